@@ -1,0 +1,88 @@
+import type { Check, Reading } from './check';
+import type { Operation, OperationHandler, SqlServerRef, WebAppRef } from './operation';
+
+/** A database as Azure shows it now. Times are UTC; sizes are bytes. */
+export interface Database {
+  readonly name: string;
+  readonly resourceId: string;
+  /** The GUID that belongs to the data: it follows a rename, a restored copy gets a new one. */
+  readonly databaseId: string;
+  readonly status: string;
+  readonly location: string;
+  /** The service objective: `Basic`, `S0`, `GP_S_Gen5_2`, … */
+  readonly tier: string;
+  readonly elasticPoolId: string | null;
+  readonly collation: string | null;
+  readonly earliestRestore: Date | null;
+  /** The newest moment that is sure to be in the backups: Azure publishes none, so now less the log-backup lag. */
+  readonly latestRestore: Date;
+  readonly retentionDays: number | null;
+  readonly usedBytes: number | null;
+  readonly maxBytes: number | null;
+  readonly failoverGroup: FailoverGroupRef | null;
+  readonly replication: readonly ReplicationLink[];
+  readonly tags: { readonly [name: string]: string };
+}
+
+/** The failover group that a database belongs to. */
+export interface FailoverGroupRef {
+  readonly name: string;
+  readonly role: 'Primary' | 'Secondary';
+  readonly partners: readonly SqlServerRef[];
+}
+
+/** One geo-replication link, seen from the database it was asked of. */
+export interface ReplicationLink {
+  readonly role: string;
+  readonly state: string;
+  readonly partnerServer: string;
+  readonly partnerDatabase: string;
+  readonly partnerLocation: string;
+  /** The partner's own address in Azure, or null when its server is not in this subscription. */
+  readonly partner: SqlServerRef | null;
+}
+
+/** A lock that stands in the way of a change, on the resource or on anything above it. */
+export interface Lock {
+  readonly name: string;
+  readonly level: 'ReadOnly' | 'CanNotDelete';
+  readonly scope: string;
+}
+
+/** An app as Azure shows it now. */
+export interface WebApp {
+  readonly name: string;
+  readonly resourceId: string;
+  readonly state: string;
+  readonly location: string;
+  readonly hostNames: readonly string[];
+}
+
+/** What the app's health endpoint said, or that it did not answer. */
+export interface Health {
+  readonly green: boolean;
+  readonly status: number | null;
+  readonly words: string;
+}
+
+/**
+ * What can be read from and done to Azure, in the words of disaster recovery. Every function throws
+ * `AzureProblem` and nothing else.
+ */
+export interface Azure {
+  /** Databases_ListByServer, without `master`. Names only, for choosing. */
+  readonly databaseNames: (server: SqlServerRef) => Promise<readonly string[]>;
+  /** Everything about one database, read side by side; null when it does not exist. */
+  readonly database: (server: SqlServerRef, name: string) => Promise<Database | null>;
+  /** ManagementLocks_ListByScope on the resource, its parents, its group and its subscription. */
+  readonly locks: (resourceId: string) => Promise<readonly Lock[]>;
+  readonly webApp: (app: WebAppRef) => Promise<WebApp | null>;
+  /** One GET on the app's health endpoint; never throws: not answering is an answer. */
+  readonly health: (url: string) => Promise<Health>;
+  /** Whether Azure Resource Manager answers with our credentials at all. */
+  readonly reachable: (subscriptionId: string) => Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** How an operation is done. */
+  readonly handler: <O extends Operation>(operation: O) => OperationHandler<O>;
+  /** Makes one reading for a check. */
+  readonly read: (check: Check) => Promise<Reading>;
+}

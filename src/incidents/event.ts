@@ -1,0 +1,174 @@
+import type { Json, JsonObject } from './json';
+import type { Drift, OperationData, Plan } from './plan';
+
+/** Who did something: a person in chat, a person at the command line, or the bot itself. */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | { readonly kind: 'bot' };
+
+/** How bad an incident is; `sev1` is worst. */
+export type Severity = 'sev1' | 'sev2' | 'sev3' | 'sev4';
+
+/** What one role must bring to a gate. */
+export interface RoleQuorum {
+  readonly role: string;
+  readonly count: number;
+}
+
+/** Who must answer a gate, by when, and what happens when nobody does. Comes from the estate, never from a card. */
+export interface GatePolicy {
+  readonly needs: readonly RoleQuorum[];
+  /** Minutes until the gate expires. */
+  readonly expiresAfterMinutes: number;
+  /** The answer that counts when the gate expires; `stop` ends the run with nothing more changed. */
+  readonly onExpiry: 'stop' | 'go-on' | 'leave-out';
+}
+
+/** What went wrong, for a person under stress: what it was, what Azure said, and what can be done now. */
+export interface Problem {
+  readonly what: string;
+  /** Azure's code, or ours: `InvalidPointInTime`, `AppUnhealthy`, … */
+  readonly code: string;
+  /** The HTTP status, where there was one. */
+  readonly status: number | null;
+  readonly detail: string;
+}
+
+/** One thing that a check compared. */
+export interface Finding {
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly ok: boolean;
+}
+
+/** How a run ended. */
+export type Outcome = 'completed' | 'rejected' | 'expired' | 'aborted' | 'undone' | 'refused';
+
+/** A choice about a paused run that a person makes. */
+export type Decision =
+  | { readonly choice: 'retry' }
+  | { readonly choice: 'skip'; readonly reason: string }
+  | { readonly choice: 'undo' }
+  | { readonly choice: 'stop'; readonly reason: string };
+
+/** Everything that can happen in an incident. What *is* gets computed from these; none is ever changed. */
+export type Event =
+  | {
+      readonly type: 'incident.opened';
+      readonly title: string;
+      readonly severity: Severity;
+      readonly app: string;
+      readonly conversation: string;
+      /** Whether Azure is the simulator; said on every card and report, since its times are not Azure's. */
+      readonly simulated: boolean;
+    }
+  | {
+      readonly type: 'run.requested';
+      readonly runbook: string;
+      readonly title: string;
+      readonly parameters: JsonObject;
+      /** What the person typed or pressed. */
+      readonly words: string;
+    }
+  | { readonly type: 'plan.compiled'; readonly round: number; readonly hash: string; readonly plan: Plan }
+  | { readonly type: 'plan.refused'; readonly round: number; readonly problem: Problem }
+  | {
+      readonly type: 'gate.opened';
+      readonly stage: string;
+      readonly round: number;
+      readonly planHash: string;
+      readonly policy: GatePolicy;
+      readonly expiresAt: string;
+    }
+  | {
+      readonly type: 'vote.cast';
+      readonly stage: string;
+      readonly round: number;
+      readonly choice: string;
+      readonly reason: string;
+      readonly planHash: string;
+      /** The voter's roles at that moment, as the estate gave them. */
+      readonly roles: readonly string[];
+    }
+  | { readonly type: 'vote.withdrawn'; readonly stage: string; readonly round: number; readonly reason: string }
+  | {
+      readonly type: 'gate.closed';
+      readonly stage: string;
+      readonly round: number;
+      readonly choice: string;
+      readonly because: 'quorum' | 'veto' | 'expired' | 'drift';
+    }
+  | {
+      readonly type: 'plan.drifted';
+      readonly round: number;
+      readonly before: string;
+      readonly changes: readonly Drift[];
+    }
+  | {
+      readonly type: 'step.intended';
+      readonly stage: string;
+      readonly attempt: number;
+      readonly operation: OperationData;
+      /** Sent to Azure as `x-ms-client-request-id`, so that its activity log can be asked about it. */
+      readonly requestId: string;
+    }
+  | {
+      readonly type: 'step.done';
+      readonly stage: string;
+      readonly attempt: number;
+      readonly facts: JsonObject;
+      /** The effect was found in Azure already (after a crash), and was not asked for again. */
+      readonly adopted: boolean;
+    }
+  | { readonly type: 'step.failed'; readonly stage: string; readonly attempt: number; readonly problem: Problem }
+  | {
+      readonly type: 'check.passed';
+      readonly stage: string;
+      readonly attempt: number;
+      readonly findings: readonly Finding[];
+      readonly facts: JsonObject;
+    }
+  | {
+      readonly type: 'check.failed';
+      readonly stage: string;
+      readonly attempt: number;
+      readonly findings: readonly Finding[];
+      readonly problem: Problem;
+    }
+  | { readonly type: 'run.paused'; readonly stage: string; readonly attempt: number; readonly truth: readonly string[] }
+  | { readonly type: 'run.decided'; readonly stage: string; readonly attempt: number; readonly decision: Decision }
+  | { readonly type: 'abort.asked'; readonly reason: string }
+  | { readonly type: 'undo.begun'; readonly because: 'decision' | 'gate'; readonly steps: readonly string[] }
+  | { readonly type: 'run.recovered'; readonly stage: string }
+  | { readonly type: 'run.finished'; readonly outcome: Outcome; readonly words: string }
+  | { readonly type: 'note.added'; readonly text: string }
+  | { readonly type: 'timeline.read'; readonly format: 'card' | 'json' | 'markdown' };
+
+/** The word for an event in the store. */
+export type EventType = Event['type'];
+
+/** One event of a given type. */
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+/** An event on its way into the timeline. Its id is chosen by the writer so that writing it twice is once. */
+export interface Draft {
+  readonly id: string;
+  readonly run: string | null;
+  readonly actor: Actor;
+  readonly happenedAt: Date;
+  readonly event: Event;
+}
+
+/** A line of the append-only record: two times, an actor, an event, and the seal over all before it. */
+export interface Entry extends Draft {
+  readonly incident: string;
+  /** 1, 2, 3 … within the incident, without a hole. */
+  readonly seq: number;
+  readonly recordedAt: Date;
+  /** SHA-256 over the entry and the hash of the one before it. */
+  readonly hash: string;
+}
+
+/** A fact's value as learned by a stage, by `stage.name`. */
+export type Facts = { readonly [name: string]: Json };
