@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v4';
 import { sqlServerRef, webAppRef } from './operation';
 
 /** Every reading that a runbook's check makes, as data. */

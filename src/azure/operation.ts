@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/v4';
 
 /** A resource group in a subscription. */
 const group = { subscriptionId: z.string().min(1), resourceGroup: z.string().min(1) };
