@@ -21,7 +21,7 @@ export interface GatePolicy {
   /** Minutes until the gate expires. */
   readonly expiresAfterMinutes: number;
   /** The answer that counts when the gate expires; `stop` ends the run with nothing more changed. */
-  readonly onExpiry: 'stop' | 'go-on' | 'leave-out';
+  readonly onExpiry: 'stop' | 'go-on';
 }
 
 /** What went wrong, for a person under stress: what it was, what Azure said, and what can be done now. */
@@ -91,7 +91,12 @@ export type Event =
       /** The voter's roles at that moment, as the estate gave them. */
       readonly roles: readonly string[];
     }
-  | { readonly type: 'vote.withdrawn'; readonly stage: string; readonly round: number; readonly reason: string }
+  | {
+      readonly type: 'vote.withdrawn';
+      readonly stage: string;
+      readonly round: number;
+      readonly reason: string;
+    }
   | {
       readonly type: 'gate.closed';
       readonly stage: string;
@@ -121,7 +126,13 @@ export type Event =
       /** The effect was found in Azure already (after a crash), and was not asked for again. */
       readonly adopted: boolean;
     }
-  | { readonly type: 'step.failed'; readonly stage: string; readonly attempt: number; readonly problem: Problem }
+  | {
+      readonly type: 'step.failed';
+      readonly stage: string;
+      readonly attempt: number;
+      readonly problem: Problem;
+    }
+  | { readonly type: 'check.begun'; readonly stage: string; readonly attempt: number }
   | {
       readonly type: 'check.passed';
       readonly stage: string;
@@ -136,8 +147,23 @@ export type Event =
       readonly findings: readonly Finding[];
       readonly problem: Problem;
     }
-  | { readonly type: 'run.paused'; readonly stage: string; readonly attempt: number; readonly truth: readonly string[] }
-  | { readonly type: 'run.decided'; readonly stage: string; readonly attempt: number; readonly decision: Decision }
+  | {
+      readonly type: 'run.paused';
+      /** 1 for the run's first pause; a decision names the pause that it answers. */
+      readonly pause: number;
+      readonly stage: string;
+      readonly attempt: number;
+      /** `failed`: the stage did not work. `abort`: somebody asked to stop after something had been changed. */
+      readonly because: 'failed' | 'abort';
+      /** What is true in Azure right now, in sentences. */
+      readonly truth: readonly string[];
+    }
+  | {
+      readonly type: 'run.decided';
+      readonly pause: number;
+      readonly stage: string;
+      readonly decision: Decision;
+    }
   | { readonly type: 'abort.asked'; readonly reason: string }
   | { readonly type: 'undo.begun'; readonly because: 'decision' | 'gate'; readonly steps: readonly string[] }
   | { readonly type: 'run.recovered'; readonly stage: string }

@@ -33,15 +33,15 @@ export interface CheckStage extends StageBase {
 
 /** One answer that a gate accepts. */
 export interface GateOption {
-  /** What is recorded: `approve`, `keep`, `swap-back`, `clean-up`, … */
+  /** What is recorded: `approve`, `reject`, `keep`, `swap-back`, … */
   readonly choice: string;
   /** The button's text. */
   readonly label: string;
   /**
    * What the answer does. `go-on`: the stages behind the gate may start. `stop`: the run ends, nothing more is
-   * changed. `undo`: the steps done so far are taken back. `leave-out`: the stages behind the gate are left out.
+   * changed. `undo`: the steps done so far are taken back.
    */
-  readonly leads: 'go-on' | 'stop' | 'undo' | 'leave-out';
+  readonly leads: 'go-on' | 'stop' | 'undo';
   /** Whether the gate's quorum is asked for this answer; otherwise one permitted person is enough. */
   readonly needsQuorum: boolean;
 }

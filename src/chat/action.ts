@@ -1,0 +1,32 @@
+import type { JsonObject } from '../incidents/json';
+
+/**
+ * What a button on a card stands for. The card itself carries only a one-shot token; this is what the token means,
+ * kept by the bot, so that nothing that comes back from a card is believed.
+ */
+export type CardAction =
+  /** Compile a plan from the form's inputs. */
+  | { readonly verb: 'request'; readonly runbook: string; readonly app: string; readonly known: JsonObject }
+  /** Open a runbook's form, prefilled. */
+  | { readonly verb: 'form'; readonly runbook: string; readonly app: string; readonly known: JsonObject }
+  | {
+      readonly verb: 'vote';
+      readonly run: string;
+      readonly stage: string;
+      readonly round: number;
+      readonly planHash: string;
+      readonly choice: string;
+    }
+  | { readonly verb: 'withdraw'; readonly run: string; readonly stage: string; readonly round: number }
+  | {
+      readonly verb: 'decide';
+      readonly run: string;
+      readonly pause: number;
+      readonly choice: 'retry' | 'skip' | 'undo' | 'stop';
+    }
+  | { readonly verb: 'abort'; readonly run: string }
+  /** Says the words as if the person had typed them. */
+  | { readonly verb: 'say'; readonly words: string };
+
+/** Gives the token for an action on a card that is about to be drawn. */
+export type Sign = (action: CardAction) => string;

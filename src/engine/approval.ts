@@ -1,0 +1,123 @@
+import type { GatePolicy, RoleQuorum } from '../incidents/event';
+import { type GateOption, type GateStage, type Plan, stageOf } from '../incidents/plan';
+import type { GateState, RunState, Vote } from '../incidents/run-state';
+
+/** A person as the estate knows them. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/** Why a vote does not count, in words for the person who gave it. */
+export interface VoteRefusal {
+  readonly words: string;
+}
+
+/** The gate stage of a plan by its name. @throws when that stage is no gate: a bug, not an event. */
+export function gateOf(plan: Plan, name: string): GateStage {
+  const stage = stageOf(plan, name);
+  if (stage.kind !== 'gate') throw new Error(`"${name}" is a ${stage.kind}, not a gate.`);
+  return stage;
+}
+
+/**
+ * Whether a person's answer to a gate may be recorded. The requester is barred here, in the engine, from every
+ * answer that lets a change happen; a card that shows the button by mistake changes nothing.
+ */
+export function voteRefusal(
+  state: RunState,
+  stage: string,
+  choice: string,
+  person: Person,
+  now: Date,
+): VoteRefusal | null {
+  const gate = state.gates[stage];
+  if (!state.plan || !gate) return { words: 'This approval is not open yet.' };
+  if (state.finished) return { words: `This run is over: ${state.finished.words}` };
+  if (gate.closed) return { words: `This was already answered: ${gate.closed.choice}.` };
+  if (now >= gate.expiresAt) return { words: 'The time to answer this is over.' };
+  const option = gateOf(state.plan, stage).options.find((one) => one.choice === choice);
+  if (!option) return { words: `"${choice}" is not an answer to this question.` };
+  const listed = listedRoles(gate.policy);
+  if (option.needsQuorum) {
+    if (person.id === state.requester.id)
+      return { words: 'You asked for this run, so somebody else must approve it.' };
+    if (!person.roles.some((role) => listed.includes(role)))
+      return { words: `Only ${orList(listed)} may answer this. You are ${roleWords(person)}.` };
+    return null;
+  }
+  const mayAnswer = [...listed, 'responder'];
+  return person.roles.some((role) => mayAnswer.includes(role))
+    ? null
+    : { words: `Only ${orList(mayAnswer)} may answer this. You are ${roleWords(person)}.` };
+}
+
+/** Every role that a gate names. */
+export const listedRoles = (policy: GatePolicy): readonly string[] => [
+  ...new Set(policy.needs.map((need) => need.role)),
+];
+
+/** How a gate ends. */
+export interface GateClosing {
+  readonly option: GateOption;
+  readonly because: 'quorum' | 'veto' | 'expired';
+}
+
+/**
+ * The end of a gate, if its votes or the clock have brought it: one veto by a listed role, an answer that needs
+ * no quorum, a full quorum, or the expiry with the outcome that the policy states. Otherwise null.
+ */
+export function gateClosing(plan: Plan, gate: GateState, now: Date): GateClosing | null {
+  const { options } = gateOf(plan, gate.stage);
+  for (const option of options.filter((one) => !one.needsQuorum)) {
+    if (gate.votes.some((vote) => vote.choice === option.choice))
+      return { option, because: option.leads === 'stop' ? 'veto' : 'quorum' };
+  }
+  for (const option of options.filter((one) => one.needsQuorum)) {
+    const votes = gate.votes.filter((vote) => vote.choice === option.choice);
+    if (missing(gate.policy, votes).length === 0) return { option, because: 'quorum' };
+  }
+  if (now < gate.expiresAt) return null;
+  const option = options.find((one) => one.leads === gate.policy.onExpiry) ?? stop;
+  return { option, because: 'expired' };
+}
+
+const stop: GateOption = { choice: 'expired', label: 'Expired', leads: 'stop', needsQuorum: false };
+
+/**
+ * What a quorum still lacks. One human fills one seat: somebody with two roles does not count for both, so the
+ * votes are seated as well as they can be.
+ */
+export function missing(policy: GatePolicy, votes: readonly Vote[]): readonly RoleQuorum[] {
+  const seats = policy.needs.flatMap((need) => Array.from({ length: need.count }, () => need.role));
+  const seated = seat(seats, votes);
+  const empty = new Map<string, number>();
+  for (const [index, role] of seats.entries()) {
+    if (!seated.has(index)) empty.set(role, (empty.get(role) ?? 0) + 1);
+  }
+  return [...empty].map(([role, count]) => ({ role, count }));
+}
+
+/** Maximum matching of voters to seats (augmenting paths): seat index → voter. */
+function seat(seats: readonly string[], votes: readonly Vote[]): ReadonlyMap<number, string> {
+  const taken = new Map<number, string>();
+  const rolesOf = new Map(votes.map((vote) => [vote.by.id, vote.roles]));
+  const place = (voter: string, tried: Set<number>): boolean =>
+    seats.some((role, index) => {
+      if (tried.has(index) || !rolesOf.get(voter)?.includes(role)) return false;
+      tried.add(index);
+      const holder = taken.get(index);
+      if (holder !== undefined && !place(holder, tried)) return false;
+      taken.set(index, voter);
+      return true;
+    });
+  for (const voter of rolesOf.keys()) place(voter, new Set());
+  return taken;
+}
+
+const orList = (words: readonly string[]): string =>
+  words.length < 2 ? `a ${words.join('')}` : `a ${words.slice(0, -1).join(', a ')} or a ${words.at(-1)}`;
+
+const roleWords = (person: Person): string =>
+  person.roles.length > 0 ? person.roles.join(' and ') : 'not in the list of people for this app';

@@ -1,0 +1,202 @@
+import type { Event, Outcome } from '../incidents/event';
+import type { GateStage, Plan, Stage } from '../incidents/plan';
+import { type RunState, type StageState, stageState } from '../incidents/run-state';
+import { gateClosing } from './approval';
+import { isUndo, isUndoVerification, undoStages } from './undo';
+
+/** One thing to do next for a run. Doing it twice is harmless: entries have fixed ids, stages look before they act. */
+export type Action =
+  | { readonly do: 'compile'; readonly round: number }
+  | { readonly do: 'open gate'; readonly stage: string; readonly round: number }
+  | { readonly do: 'perform'; readonly stage: string; readonly attempt: number; readonly observe: boolean }
+  | { readonly do: 'check'; readonly stage: string; readonly attempt: number }
+  | {
+      readonly do: 'pause';
+      readonly stage: string;
+      readonly attempt: number;
+      readonly because: 'failed' | 'abort';
+    }
+  | { readonly do: 'append'; readonly id: string; readonly event: Event };
+
+/** What a run does next: the actions that can start now, side by side, and when to look again at the latest. */
+export interface Next {
+  readonly actions: readonly Action[];
+  readonly wakeAt: Date | null;
+  readonly over: boolean;
+}
+
+const nothing: Next = { actions: [], wakeAt: null, over: false };
+const act = (...actions: readonly Action[]): Next => ({ ...nothing, actions });
+
+/** The next actions of a run. Pure: the same state and time give the same answer. */
+export function decide(state: RunState, now: Date): Next {
+  if (state.finished) return { ...nothing, over: true };
+  if (state.undo) return undoing(state);
+  if (state.wish?.choice === 'undo') return act(beginUndo(state, 'decision'));
+  if (state.wish?.choice === 'stop') return act(finish('aborted', stopWords(state)));
+  if (state.refusal) return refused(state);
+  const { plan } = state;
+  if (state.abort) return aborting(state);
+  if (!plan || state.driftOpen) return act({ do: 'compile', round: state.round + 1 });
+  return planned(state, plan, now);
+}
+
+function planned(state: RunState, plan: Plan, now: Date): Next {
+  const actions: Action[] = [];
+  const wakes: Date[] = [];
+  for (const stage of plan.stages) {
+    if (!stage.after.every((name) => isBehind(state, plan, name))) continue;
+    if (stage.kind === 'gate') {
+      const next = atGate(state, plan, stage, now);
+      if (next?.leads === 'ended') return next.next;
+      if (next?.leads === 'act') actions.push(next.action);
+      if (next?.leads === 'wait') wakes.push(next.until);
+    } else {
+      const next = atStage(state, plan, stage);
+      if (next) actions.push(next);
+    }
+  }
+  if (state.recoveredAt === null && isBehind(state, plan, plan.recoveredAfter))
+    actions.unshift({
+      do: 'append',
+      id: 'recovered',
+      event: { type: 'run.recovered', stage: plan.recoveredAfter },
+    });
+  if (actions.length === 0 && !state.pause && plan.stages.every((stage) => isBehind(state, plan, stage.name)))
+    return act(finish('completed', completedWords(state)));
+  const wakeAt = wakes.length > 0 ? new Date(Math.min(...wakes.map(Number))) : null;
+  return { actions, wakeAt, over: false };
+}
+
+type AtGate =
+  | { readonly leads: 'act'; readonly action: Action }
+  | { readonly leads: 'wait'; readonly until: Date }
+  | { readonly leads: 'ended'; readonly next: Next }
+  | null;
+
+function atGate(state: RunState, plan: Plan, stage: GateStage, now: Date): AtGate {
+  if (isBehind(state, plan, stage.name)) return null;
+  const gate = state.gates[stage.name];
+  if (!gate || gate.round < state.round)
+    return { leads: 'act', action: { do: 'open gate', stage: stage.name, round: state.round } };
+  if (!gate.closed) {
+    const closing = gateClosing(plan, gate, now);
+    if (!closing) return { leads: 'wait', until: gate.expiresAt };
+    return {
+      leads: 'act',
+      action: {
+        do: 'append',
+        id: `${stage.name}:closed:${gate.round}`,
+        event: {
+          type: 'gate.closed',
+          stage: stage.name,
+          round: gate.round,
+          choice: closing.option.choice,
+          because: closing.because,
+        },
+      },
+    };
+  }
+  const leads = optionLeads(stage, gate.closed.choice);
+  if (leads === 'undo') return { leads: 'ended', next: act(beginUndo(state, 'gate')) };
+  const expired = gate.closed.because === 'expired';
+  return { leads: 'ended', next: act(finish(expired ? 'expired' : 'rejected', gateWords(stage, expired))) };
+}
+
+function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): Action | null {
+  const { status, attempt } = stageState(state, stage.name);
+  if (status === 'failed')
+    return state.pause ? null : { do: 'pause', stage: stage.name, attempt, because: 'failed' };
+  if (status !== 'waiting') return null;
+  if (stage.kind === 'check') return { do: 'check', stage: stage.name, attempt };
+  return { do: 'perform', stage: stage.name, attempt, observe: needsObservation(plan, stage) };
+}
+
+/** Azure is looked at again just before the first step behind a gate and before every step without a way back. */
+function needsObservation(plan: Plan, stage: Stage): boolean {
+  if (stage.kind !== 'step') return false;
+  if ('irreversible' in stage.back) return true;
+  return plan.stages.some((other) => other.kind === 'gate' && stage.after.includes(other.name));
+}
+
+/** Whether a stage no longer stands in anybody's way. */
+function isBehind(state: RunState, plan: Plan, name: string): boolean {
+  const stage = plan.stages.find((one) => one.name === name);
+  if (!stage) return true;
+  if (stage.kind !== 'gate') return ['done', 'skipped'].includes(stageState(state, name).status);
+  const gate = state.gates[name];
+  if (!gate?.closed) return false;
+  if (optionLeads(stage, gate.closed.choice) !== 'go-on') return false;
+  return gate.round === state.round || stage.covers.every((step) => isBehind(state, plan, step));
+}
+
+const optionLeads = (stage: GateStage, choice: string) =>
+  stage.options.find((option) => option.choice === choice)?.leads ?? 'stop';
+
+function undoing(state: RunState): Next {
+  for (const name of state.undo ?? []) {
+    const { status, attempt } = stageState(state, name);
+    if (status === 'done' || status === 'skipped') continue;
+    if (state.pause) return nothing;
+    if (status === 'running') return nothing;
+    if (status === 'failed') return act({ do: 'pause', stage: name, attempt, because: 'failed' });
+    return act(
+      isUndoVerification(name)
+        ? { do: 'check', stage: name, attempt }
+        : { do: 'perform', stage: name, attempt, observe: false },
+    );
+  }
+  return act(finish('undone', 'Everything that this run changed was taken back.'));
+}
+
+function refused(state: RunState): Next {
+  if (!anyChange(state)) return act(finish('refused', state.refusal?.what ?? 'The plan was refused.'));
+  if (state.pause) return nothing;
+  const [name, stage] = lastTouched(state);
+  return act({ do: 'pause', stage: name, attempt: stage.attempt, because: 'abort' });
+}
+
+function aborting(state: RunState): Next {
+  if (Object.values(state.stages).some((stage) => stage.status === 'running')) return nothing;
+  if (undoStages(state).length === 0) return act(finish('aborted', stopWords(state)));
+  if (state.pause) return nothing;
+  const [name, stage] = lastTouched(state);
+  return act({ do: 'pause', stage: name, attempt: stage.attempt, because: 'abort' });
+}
+
+const anyChange = (state: RunState): boolean =>
+  Object.entries(state.stages).some(([name, stage]) => !isUndo(name) && stage.status !== 'waiting');
+
+function lastTouched(state: RunState): readonly [string, StageState] {
+  const touched = Object.entries(state.stages).filter(([, stage]) => stage.startedAt !== null);
+  const last = touched.sort(([, a], [, b]) => Number(a.startedAt) - Number(b.startedAt)).at(-1);
+  if (!last) throw new Error(`Run ${state.run} has touched no stage.`);
+  return last;
+}
+
+const beginUndo = (state: RunState, because: 'decision' | 'gate'): Action => ({
+  do: 'append',
+  id: 'undo',
+  event: { type: 'undo.begun', because, steps: undoStages(state) },
+});
+
+const finish = (outcome: Outcome, words: string): Action => ({
+  do: 'append',
+  id: 'finished',
+  event: { type: 'run.finished', outcome, words },
+});
+
+const stopWords = (state: RunState): string =>
+  anyChange(state)
+    ? 'Stopped. What was done so far was left as it is; see the entries above.'
+    : 'Stopped before anything was changed.';
+
+const completedWords = (state: RunState): string =>
+  Object.values(state.stages).some((stage) => stage.status === 'skipped')
+    ? 'Done, with stages left out by decision.'
+    : 'Done. Every step worked and every check passed.';
+
+const gateWords = (stage: GateStage, expired: boolean): string =>
+  expired
+    ? `Nobody answered "${stage.question}" in time; what comes after it was not done.`
+    : `"${stage.question}" was answered with no; what comes after it was not done.`;

@@ -1,0 +1,101 @@
+import type { Decision, Entry, Event } from '../incidents/event';
+import type { JsonObject } from '../incidents/json';
+import type { RunState } from '../incidents/run-state';
+import type { Person } from './approval';
+import type { FormData, Runbook } from './runbook';
+
+/** A truthful answer to somebody who asked for something: it was done, or why not in words for them. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly words: string };
+
+/** One incident with all that happened in it. */
+export interface IncidentView {
+  readonly incident: string;
+  readonly title: string;
+  readonly app: string;
+  /** The conversation in which it is handled. */
+  readonly conversation: string;
+  readonly simulated: boolean;
+  readonly openedAt: Date;
+  readonly entries: readonly Entry[];
+  /** Its runs, oldest first. */
+  readonly runs: readonly RunState[];
+}
+
+/** How far a stage is that Azure works on. Not an entry: it is overwritten, and forgotten when the stage ends. */
+export interface Progress {
+  readonly run: string;
+  readonly stage: string;
+  /** 0-100, or null where Azure gives none. */
+  readonly percent: number | null;
+  readonly words: string;
+  readonly at: Date;
+}
+
+/** What chat, the command line and the web can ask of the engine. Every call is idempotent by its `id`. */
+export interface Engine {
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  /** Opens an incident in a conversation and requests a run in it; the plan follows in the background. */
+  readonly request: (request: {
+    /** From the inbound activity: the same id never makes a second incident or run. */
+    readonly id: string;
+    readonly app: string;
+    readonly runbook: string;
+    readonly parameters: JsonObject;
+    readonly words: string;
+    readonly by: Person;
+    readonly conversation: string;
+    readonly at: Date;
+  }) => Promise<{ readonly incident: string; readonly run: string } | { readonly refused: string }>;
+  /** The form's values, read live from Azure. */
+  readonly form: (app: string, runbook: string, known: JsonObject) => Promise<FormData>;
+  readonly vote: (vote: {
+    readonly id: string;
+    readonly run: string;
+    readonly stage: string;
+    readonly planHash: string;
+    readonly choice: string;
+    readonly reason: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  readonly withdraw: (vote: {
+    readonly id: string;
+    readonly run: string;
+    readonly stage: string;
+    readonly reason: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  /** Answers a paused run's question. */
+  readonly decide: (decision: {
+    readonly id: string;
+    readonly run: string;
+    /** The pause that the person saw; an older one is refused. */
+    readonly pause: number;
+    readonly decision: Decision;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  readonly abort: (abort: {
+    readonly id: string;
+    readonly run: string;
+    readonly reason: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  readonly note: (note: {
+    readonly id: string;
+    readonly incident: string;
+    readonly event: Extract<Event, { type: 'note.added' | 'timeline.read' }>;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  /** Null when there is no such incident. */
+  readonly incident: (incident: string) => Promise<IncidentView | null>;
+  /** Incidents with an unfinished run, newest first; all of them when asked. */
+  readonly incidents: (which: 'open' | 'all') => Promise<readonly IncidentView[]>;
+  readonly incidentOfRun: (run: string) => Promise<IncidentView | null>;
+  readonly progress: (run: string) => readonly Progress[];
+  /** Calls back after entries were recorded or progress moved, in this process or in another one. */
+  readonly onChange: (listener: (incident: string) => void) => () => void;
+}

@@ -1,0 +1,63 @@
+import type { ZodType } from 'zod/v4';
+import type { Azure } from '../azure/azure';
+import type { Problem } from '../incidents/event';
+import type { JsonObject } from '../incidents/json';
+import type { Plan } from '../incidents/plan';
+import type { RunState } from '../incidents/run-state';
+import type { ProtectedApp } from './estate';
+
+/** Measured durations of past runs' steps, to quote from: median minutes by runbook and stage, null when never run. */
+export type PastMinutes = (runbook: string, stage: string) => number | null;
+
+/** What a runbook has at hand when it reads Azure for a form or a plan. */
+export interface Context {
+  readonly app: ProtectedApp;
+  readonly azure: Azure;
+  readonly now: Date;
+  readonly past: PastMinutes;
+}
+
+/** What a plan is compiled in: the run it is for, and what that run has done already (a drift compiles anew). */
+export interface CompileContext extends Context {
+  /** Short and unique, part of the deterministic names of what the run creates: `inc7-1`. */
+  readonly run: string;
+  /** Names of the steps that have been begun in this run. */
+  readonly begun: ReadonlySet<string>;
+  readonly requestedAt: Date;
+}
+
+/** Another choice that would work, offered as a button: what it says and the parameters that it stands for. */
+export interface Choice {
+  readonly words: string;
+  readonly parameters: JsonObject;
+}
+
+/** A plan, or why there can be none and what would work instead. */
+export type Compiled =
+  | { readonly plan: Plan }
+  | { readonly refused: Problem; readonly choices: readonly Choice[] };
+
+/** A form's values for its card template, and the choices that it validated. */
+export type FormData = JsonObject;
+
+/**
+ * How one scenario of the document is handled: one file in `runbooks/`, one form card in `cards/` under the same
+ * name. It reads, and it compiles a plan; it never changes Azure itself.
+ */
+export interface Runbook<P extends JsonObject = JsonObject> {
+  /** Kebab-case; the file's and the card's name. */
+  readonly name: string;
+  readonly title: string;
+  /** The document's section that this runbook carries out. */
+  readonly source: string;
+  /** What it does in one sentence, for help and for the form. */
+  readonly summary: string;
+  /** The document's estimate in minutes, lower and upper end. */
+  readonly estimateMinutes: readonly [number, number];
+  readonly parameters: ZodType<P>;
+  /** The values that prefill the form, read live. */
+  readonly form: (context: Context, known: JsonObject) => Promise<FormData>;
+  readonly compile: (parameters: P, context: CompileContext) => Promise<Compiled>;
+  /** The app's true state right now in sentences, for a person who must decide about a paused run. */
+  readonly truth: (plan: Plan, state: RunState, context: Context) => Promise<readonly string[]>;
+}

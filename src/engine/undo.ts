@@ -1,0 +1,41 @@
+import { type OperationData, type Plan, type StepStage, stageOf } from '../incidents/plan';
+import { type RunState, stageState } from '../incidents/run-state';
+
+const VERIFY = 'undo:verify';
+const NAME = /^undo:(.+):(\d+)$/;
+
+/** Whether a stage name belongs to taking steps back rather than to the plan itself. */
+export const isUndo = (name: string): boolean => name.startsWith('undo:');
+
+/** Whether this undo stage is the reading at the end that shows whether the app is green again. */
+export const isUndoVerification = (name: string): boolean => name === VERIFY;
+
+/**
+ * The stages that take back what a run has done so far, newest first, ending in the plan's own verification. A
+ * step that failed or is unfinished is taken back too, because it may have half happened. Steps that changed
+ * nothing to be taken back are not named. Empty when there is nothing to take back.
+ */
+export function undoStages(state: RunState): readonly string[] {
+  const { plan } = state;
+  if (!plan) return [];
+  const begun = plan.stages.filter(
+    (stage): stage is StepStage =>
+      stage.kind === 'step' && !['waiting', 'skipped'].includes(stageState(state, stage.name).status),
+  );
+  const names = begun
+    .reverse()
+    .flatMap((step) =>
+      'undo' in step.back ? step.back.undo.map((_operation, index) => `undo:${step.name}:${index}`) : [],
+    );
+  return names.length > 0 ? [...names, VERIFY] : [];
+}
+
+/** The Azure operation of an undo stage. @throws when the plan has no such undo: a bug, not an event. */
+export function undoOperation(plan: Plan, name: string): OperationData {
+  const [, step, index] = NAME.exec(name) ?? [];
+  const stage = step === undefined ? undefined : stageOf(plan, step);
+  const operation =
+    stage?.kind === 'step' && 'undo' in stage.back ? stage.back.undo[Number(index)] : undefined;
+  if (!operation) throw new Error(`The plan "${plan.title}" has no undo stage "${name}".`);
+  return operation;
+}

@@ -1,0 +1,325 @@
+import type { Actor, Draft, Event, Finding, GatePolicy, Outcome, Problem } from './event';
+import type { JsonObject } from './json';
+import type { Drift, Plan } from './plan';
+
+/** A voice that counts at a gate. Withdrawn and voided votes are not here; they stay in the timeline. */
+export interface Vote {
+  readonly by: Extract<Actor, { kind: 'person' }>;
+  readonly choice: string;
+  readonly reason: string;
+  readonly roles: readonly string[];
+  readonly at: Date;
+}
+
+/** Where a gate stands. */
+export interface GateState {
+  readonly stage: string;
+  readonly round: number;
+  readonly planHash: string;
+  readonly policy: GatePolicy;
+  readonly openedAt: Date;
+  readonly expiresAt: Date;
+  readonly votes: readonly Vote[];
+  readonly closed: {
+    readonly choice: string;
+    readonly because: 'quorum' | 'veto' | 'expired' | 'drift';
+    readonly at: Date;
+  } | null;
+}
+
+/** Where a check or a step stands. `failed` waits for a person's decision. */
+export interface StageState {
+  readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  /** 1 for the first try; a person's *retry* makes it one more. */
+  readonly attempt: number;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly findings: readonly Finding[];
+  readonly problem: Problem | null;
+  readonly adopted: boolean;
+}
+
+/** What a run's person must decide, and the true state of the app while they do. */
+export interface Pause {
+  /** 1 for the run's first pause. */
+  readonly number: number;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly because: 'failed' | 'abort';
+  readonly truth: readonly string[];
+  readonly at: Date;
+}
+
+/** One run, computed from its entries. */
+export interface RunState {
+  readonly run: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly parameters: JsonObject;
+  readonly requester: Extract<Actor, { kind: 'person' }>;
+  readonly requestedAt: Date;
+  readonly plan: Plan | null;
+  readonly planHash: string | null;
+  /** 1 for the first plan; every drift makes a new one. 0 before there is any. */
+  readonly round: number;
+  readonly refusal: Problem | null;
+  /** By stage name; gates of earlier rounds are replaced by the newest. */
+  readonly gates: { readonly [stage: string]: GateState };
+  /** By stage name; undo steps are `undo:<step>:<n>`. */
+  readonly stages: { readonly [stage: string]: StageState };
+  readonly facts: JsonObject;
+  /** The difference that voided the votes of the last round but one; stays, so that the card can name it. */
+  readonly drift: { readonly before: string; readonly changes: readonly Drift[] } | null;
+  /** True from the moment a drift is seen until a plan for the new state is there. */
+  readonly driftOpen: boolean;
+  readonly pause: Pause | null;
+  /** How many pauses there have been. */
+  readonly pauses: number;
+  readonly abort: { readonly by: Actor; readonly reason: string } | null;
+  /** What a person decided about a paused run beyond trying on: take back, or leave everything as it is. */
+  readonly wish: { readonly choice: 'undo' | 'stop'; readonly by: Actor; readonly reason: string } | null;
+  /** The undo steps still to do or done, in order; null when nothing is being taken back. */
+  readonly undo: readonly string[] | null;
+  /** When the plan's last reading was green: the recovery clock stops here. */
+  readonly recoveredAt: Date | null;
+  readonly finished: { readonly outcome: Outcome; readonly words: string; readonly at: Date } | null;
+}
+
+const untouched: StageState = {
+  status: 'waiting',
+  attempt: 1,
+  startedAt: null,
+  endedAt: null,
+  findings: [],
+  problem: null,
+  adopted: false,
+};
+
+/** A stage's state; a stage that nothing has happened to is waiting for its first try. */
+export const stageState = (state: RunState, name: string): StageState => state.stages[name] ?? untouched;
+
+/** The state of a run after all of its entries, oldest first; null when there is no such run among them. */
+export function runState(run: string, entries: readonly Draft[]): RunState | null {
+  let state: RunState | null = null;
+  for (const entry of entries) if (entry.run === run) state = after(state, entry);
+  return state;
+}
+
+function after(state: RunState | null, entry: Draft): RunState | null {
+  const { event, actor, happenedAt: at } = entry;
+  if (event.type === 'run.requested') {
+    if (state || entry.run === null || actor.kind !== 'person') return state;
+    return requested(entry.run, event, actor, at);
+  }
+  return state && step(state, event, actor, at);
+}
+
+const requested = (
+  run: string,
+  event: Extract<Event, { type: 'run.requested' }>,
+  requester: Extract<Actor, { kind: 'person' }>,
+  at: Date,
+): RunState => ({
+  run,
+  runbook: event.runbook,
+  title: event.title,
+  parameters: event.parameters,
+  requester,
+  requestedAt: at,
+  plan: null,
+  planHash: null,
+  round: 0,
+  refusal: null,
+  gates: {},
+  stages: {},
+  facts: {},
+  drift: null,
+  driftOpen: false,
+  pause: null,
+  pauses: 0,
+  abort: null,
+  wish: null,
+  undo: null,
+  recoveredAt: null,
+  finished: null,
+});
+
+function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
+  switch (event.type) {
+    case 'plan.compiled':
+      return {
+        ...state,
+        plan: event.plan,
+        planHash: event.hash,
+        round: event.round,
+        refusal: null,
+        driftOpen: false,
+      };
+    case 'plan.refused':
+      return { ...state, round: event.round, refusal: event.problem };
+    case 'gate.opened':
+      return withGate(state, event.stage, {
+        stage: event.stage,
+        round: event.round,
+        planHash: event.planHash,
+        policy: event.policy,
+        openedAt: at,
+        expiresAt: new Date(event.expiresAt),
+        votes: [],
+        closed: null,
+      });
+    case 'vote.cast':
+    case 'vote.withdrawn':
+      return voted(state, event, actor, at);
+    case 'gate.closed':
+      return onGate(state, event.stage, event.round, (gate) => ({
+        ...gate,
+        closed: { choice: event.choice, because: event.because, at },
+      }));
+    case 'plan.drifted':
+      return { ...state, drift: { before: event.before, changes: event.changes }, driftOpen: true };
+    case 'step.intended':
+    case 'check.begun':
+      return withStage(state, event.stage, {
+        ...untouched,
+        status: 'running',
+        attempt: event.attempt,
+        startedAt: at,
+      });
+    case 'step.done':
+      return learned(
+        withStage(state, event.stage, {
+          status: 'done',
+          attempt: event.attempt,
+          endedAt: at,
+          adopted: event.adopted,
+          problem: null,
+        }),
+        event.stage,
+        event.facts,
+      );
+    case 'check.passed':
+      return learned(
+        withStage(state, event.stage, {
+          status: 'done',
+          attempt: event.attempt,
+          endedAt: at,
+          findings: event.findings,
+          problem: null,
+        }),
+        event.stage,
+        event.facts,
+      );
+    case 'step.failed':
+      return withStage(state, event.stage, {
+        status: 'failed',
+        attempt: event.attempt,
+        endedAt: at,
+        problem: event.problem,
+      });
+    case 'check.failed':
+      return withStage(state, event.stage, {
+        status: 'failed',
+        attempt: event.attempt,
+        endedAt: at,
+        findings: event.findings,
+        problem: event.problem,
+      });
+    case 'run.paused':
+      return {
+        ...state,
+        pauses: event.pause,
+        pause: {
+          number: event.pause,
+          stage: event.stage,
+          attempt: event.attempt,
+          because: event.because,
+          truth: event.truth,
+          at,
+        },
+      };
+    case 'run.decided':
+      return decided(state, event, actor, at);
+    case 'abort.asked':
+      return { ...state, abort: { by: actor, reason: event.reason } };
+    case 'undo.begun':
+      return { ...state, undo: event.steps, pause: null };
+    case 'run.recovered':
+      return { ...state, recoveredAt: state.recoveredAt ?? at };
+    case 'run.finished':
+      return { ...state, pause: null, finished: { outcome: event.outcome, words: event.words, at } };
+    case 'incident.opened':
+    case 'run.requested':
+    case 'note.added':
+    case 'timeline.read':
+      return state;
+  }
+}
+
+const withGate = (state: RunState, stage: string, gate: GateState): RunState => ({
+  ...state,
+  gates: { ...state.gates, [stage]: gate },
+});
+
+function onGate(
+  state: RunState,
+  stage: string,
+  round: number,
+  change: (gate: GateState) => GateState,
+): RunState {
+  const gate = state.gates[stage];
+  return gate && gate.round === round && !gate.closed ? withGate(state, stage, change(gate)) : state;
+}
+
+function voted(
+  state: RunState,
+  event: Extract<Event, { type: 'vote.cast' | 'vote.withdrawn' }>,
+  actor: Actor,
+  at: Date,
+): RunState {
+  if (actor.kind !== 'person') return state;
+  return onGate(state, event.stage, event.round, (gate) => {
+    const others = gate.votes.filter((vote) => vote.by.id !== actor.id);
+    if (event.type === 'vote.withdrawn') return { ...gate, votes: others };
+    if (event.planHash !== gate.planHash) return gate;
+    const { choice, reason, roles } = event;
+    return { ...gate, votes: [...others, { by: actor, choice, reason, roles, at }] };
+  });
+}
+
+const withStage = (state: RunState, stage: string, change: Partial<StageState>): RunState => ({
+  ...state,
+  stages: { ...state.stages, [stage]: { ...stageState(state, stage), ...change } },
+});
+
+const learned = (state: RunState, stage: string, facts: JsonObject): RunState => ({
+  ...state,
+  facts: {
+    ...state.facts,
+    ...Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${stage}.${name}`, value])),
+  },
+});
+
+function decided(
+  state: RunState,
+  { pause: number, stage, decision }: Extract<Event, { type: 'run.decided' }>,
+  actor: Actor,
+  at: Date,
+): RunState {
+  const { pause } = state;
+  if (pause?.number !== number || pause.stage !== stage) return state;
+  const resumed: RunState = { ...state, pause: null, abort: null };
+  switch (decision.choice) {
+    case 'retry':
+      if (state.refusal) return { ...resumed, refusal: null, driftOpen: true };
+      return pause.because === 'abort'
+        ? resumed
+        : withStage(resumed, stage, { ...untouched, attempt: pause.attempt + 1 });
+    case 'skip':
+      return withStage(resumed, stage, { status: 'skipped', endedAt: at });
+    case 'undo':
+      return { ...resumed, wish: { choice: 'undo', by: actor, reason: '' } };
+    case 'stop':
+      return { ...resumed, wish: { choice: 'stop', by: actor, reason: decision.reason } };
+  }
+}
