@@ -1,0 +1,69 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Durable, Work, Workflow } from './durable';
+
+/**
+ * The version of the conductor's own control flow. Runs of an older bot must be recovered after an upgrade, so this
+ * is not the package's version: it changes only when recorded steps would no longer line up on replay.
+ */
+const CONDUCTOR_VERSION = 'conductor-1';
+const TOPIC = 'changed';
+const LONGEST_WAIT_SECONDS = 24 * 60 * 60;
+
+/** {@link Durable} on DBOS Transact: workflows live in the `dbos` schema of the same PostgreSQL as the timeline. */
+export function createDbosDurable(options: {
+  readonly url: string;
+  /** Names this process among several on one store; a crashed process is recovered under its own name. */
+  readonly executor: string;
+  readonly log: (level: 'info' | 'warn' | 'error', line: string) => void;
+}): Durable {
+  const started = new Map<string, (id: string, input: object) => Promise<void>>();
+  const quiet = (level: 'info' | 'warn' | 'error') => (entry: unknown) => {
+    options.log(level, entry instanceof Error ? entry.message : String(entry));
+  };
+  DBOS.setConfig({
+    name: 'dr-bot',
+    systemDatabaseUrl: options.url,
+    systemDatabasePoolSize: 10,
+    executorID: options.executor,
+    applicationVersion: CONDUCTOR_VERSION,
+    useListenNotify: true,
+    enableOTLP: false,
+    logger: { info: () => undefined, debug: () => undefined, warn: quiet('warn'), error: quiet('error') },
+  });
+  const start = async <Input extends object>(name: string, id: string, input: Input): Promise<void> => {
+    const run = started.get(name);
+    if (!run) throw new Error(`There is no workflow "${name}".`);
+    await run(id, input);
+  };
+  const work: Work = { once, spawn: start, wait, signal };
+  return {
+    register: <Input extends object>(name: string, workflow: Workflow<Input>) => {
+      const registered = DBOS.registerWorkflow(async (input: Input) => workflow(work, input), { name });
+      started.set(name, async (id, input) => {
+        await DBOS.startWorkflow(registered, { workflowID: id })(input as Input);
+      });
+    },
+    launch: () => DBOS.launch(),
+    start,
+    signal,
+    stop: () => DBOS.shutdown({ deregister: true }),
+  };
+}
+
+const once = <Result>(name: string, act: () => Promise<Result>): Promise<Result> =>
+  // What can happen comes back as a result; what is thrown is the store or a bug, and giving up would lose the run.
+  DBOS.runStep(act, {
+    name,
+    retriesAllowed: true,
+    maxAttempts: Number.MAX_SAFE_INTEGER,
+    intervalSeconds: 0.5,
+    backoffRate: 1.2,
+  });
+
+async function wait(until: Date | null): Promise<void> {
+  const now = await DBOS.now();
+  const seconds = until ? Math.max(0, (until.getTime() - now) / 1000) : LONGEST_WAIT_SECONDS;
+  await DBOS.recv(TOPIC, Math.min(seconds, LONGEST_WAIT_SECONDS));
+}
+
+const signal = (id: string): Promise<void> => DBOS.send(id, 'changed', TOPIC);

@@ -1,0 +1,207 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Actor, Draft, Entry, Event } from './event';
+import { seal } from './seal';
+
+/** An incident's own row: what it is about and where it is handled. */
+export interface IncidentRow {
+  readonly incident: string;
+  readonly conversation: string;
+  readonly app: string;
+  readonly openedAt: Date;
+}
+
+/** The append-only record of all incidents. */
+export interface Timeline {
+  /**
+   * Adds entries in order, each once: a draft whose id the incident has already is left out. Returns what was
+   * really added. Side by side writers wait for one another, so that `seq` has no hole and the seal one order.
+   */
+  readonly append: (incident: string, drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+  readonly entries: (incident: string) => Promise<readonly Entry[]>;
+  readonly incident: (incident: string) => Promise<IncidentRow | null>;
+  readonly incidentOfRun: (run: string) => Promise<string | null>;
+  /** Newest first. */
+  readonly incidents: (which: 'open' | 'all') => Promise<readonly IncidentRow[]>;
+  /**
+   * Opens an incident (or joins the open one of the same conversation) and adds a run to it. The same request id
+   * gives the same run again and writes nothing.
+   */
+  readonly openRun: (request: {
+    readonly id: string;
+    readonly conversation: string;
+    readonly app: string;
+    readonly at: Date;
+    readonly first: (incident: string, run: string, isNew: boolean) => readonly Draft[];
+  }) => Promise<{ readonly incident: string; readonly run: string; readonly isNew: boolean }>;
+}
+
+/** The channel on which every append is announced to this and other processes: the incident is the payload. */
+export const TIMELINE_CHANNEL = 'dr_timeline';
+
+/** The timeline on PostgreSQL. `now` stamps when an entry was recorded. */
+export function createTimeline(pool: Pool, now: () => Date): Timeline {
+  return {
+    append: (incident, drafts) => inTransaction(pool, (client) => append(client, incident, drafts, now)),
+    entries: async (incident) => {
+      const { rows } = await pool.query<EntryRow>('select * from timeline where incident = $1 order by seq', [
+        incident,
+      ]);
+      return rows.map(toEntry);
+    },
+    incident: async (incident) => {
+      const { rows } = await pool.query<Row>('select * from incidents where incident = $1', [incident]);
+      return rows[0] ? toIncident(rows[0]) : null;
+    },
+    incidentOfRun: async (run) => {
+      const { rows } = await pool.query<{ incident: string }>('select incident from runs where run = $1', [
+        run,
+      ]);
+      return rows[0]?.incident ?? null;
+    },
+    incidents: async (which) => {
+      const open = 'where exists (select from runs r where r.incident = i.incident and not r.finished)';
+      const { rows } = await pool.query<Row>(
+        `select i.* from incidents i ${which === 'open' ? open : ''} order by opened_at desc limit 200`,
+      );
+      return rows.map(toIncident);
+    },
+    openRun: (request) => inTransaction(pool, (client) => openRun(client, request, now)),
+  };
+}
+
+interface Row {
+  incident: string;
+  conversation: string;
+  app: string;
+  opened_at: Date;
+}
+
+interface EntryRow {
+  incident: string;
+  seq: number;
+  id: string;
+  run: string | null;
+  actor: Actor;
+  happened_at: Date;
+  recorded_at: Date;
+  event: Event;
+  hash: string;
+}
+
+const toIncident = (row: Row): IncidentRow => ({
+  incident: row.incident,
+  conversation: row.conversation,
+  app: row.app,
+  openedAt: row.opened_at,
+});
+
+const toEntry = (row: EntryRow): Entry => ({
+  incident: row.incident,
+  seq: row.seq,
+  id: row.id,
+  run: row.run,
+  actor: row.actor,
+  happenedAt: row.happened_at,
+  recordedAt: row.recorded_at,
+  event: row.event,
+  hash: row.hash,
+});
+
+async function append(client: PoolClient, incident: string, drafts: readonly Draft[], now: () => Date) {
+  const head = await client.query<{ head_seq: number; head_hash: string }>(
+    'select head_seq, head_hash from incidents where incident = $1 for update',
+    [incident],
+  );
+  if (!head.rows[0]) throw new Error(`There is no incident ${incident}.`);
+  const known = await client.query<{ id: string }>(
+    'select id from timeline where incident = $1 and id = any($2)',
+    [incident, drafts.map((draft) => draft.id)],
+  );
+  const seen = new Set(known.rows.map((row) => row.id));
+  let { head_seq: seq, head_hash: hash } = head.rows[0];
+  const added: Entry[] = [];
+  for (const draft of drafts) {
+    if (seen.has(draft.id)) continue;
+    seen.add(draft.id);
+    seq += 1;
+    // Through JSON once, so that what is hashed is what will be read back.
+    const event: Event = JSON.parse(JSON.stringify(draft.event));
+    const unsealed = { ...draft, event, incident, seq, recordedAt: now() };
+    const entry: Entry = { ...unsealed, hash: seal(hash, unsealed) };
+    hash = entry.hash;
+    await insert(client, entry);
+    added.push(entry);
+  }
+  if (added.length === 0) return added;
+  await client.query('update incidents set head_seq = $2, head_hash = $3 where incident = $1', [
+    incident,
+    seq,
+    hash,
+  ]);
+  for (const entry of added.filter((one) => one.event.type === 'run.finished'))
+    await client.query('update runs set finished = true where run = $1', [entry.run]);
+  await client.query('select pg_notify($1, $2)', [TIMELINE_CHANNEL, incident]);
+  return added;
+}
+
+const insert = (client: PoolClient, entry: Entry) =>
+  client.query(
+    `insert into timeline (incident, seq, id, run, type, actor, happened_at, recorded_at, event, hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ...[entry.incident, entry.seq, entry.id, entry.run, entry.event.type, JSON.stringify(entry.actor)],
+      ...[entry.happenedAt, entry.recordedAt, JSON.stringify(entry.event), entry.hash],
+    ],
+  );
+
+async function openRun(client: PoolClient, request: Parameters<Timeline['openRun']>[0], now: () => Date) {
+  await client.query('select pg_advisory_xact_lock(hashtext($1))', [`request:${request.conversation}`]);
+  const before = await client.query<{ incident: string; run: string }>(
+    'select * from requests where id = $1',
+    [request.id],
+  );
+  if (before.rows[0]) return { incident: before.rows[0].incident, run: before.rows[0].run, isNew: false };
+  const same = await client.query<{ incident: string }>(
+    'select incident from incidents where conversation = $1 and app = $2 order by opened_at desc limit 1',
+    [request.conversation, request.app],
+  );
+  const incident = same.rows[0]?.incident ?? (await newIncident(client, request));
+  const { rows } = await client.query<{ runs: number }>(
+    'update incidents set runs = runs + 1 where incident = $1 returning runs',
+    [incident],
+  );
+  const run = `${incident}-${rows[0]?.runs ?? 1}`;
+  await client.query('insert into runs (run, incident) values ($1, $2)', [run, incident]);
+  await client.query('insert into requests (id, incident, run) values ($1, $2, $3)', [
+    request.id,
+    incident,
+    run,
+  ]);
+  await append(client, incident, request.first(incident, run, !same.rows[0]), now);
+  return { incident, run, isNew: true };
+}
+
+async function newIncident(client: PoolClient, request: Parameters<Timeline['openRun']>[0]): Promise<string> {
+  const { rows } = await client.query<{ number: string }>(`select nextval('incident_number') as number`);
+  const incident = `inc${rows[0]?.number}`;
+  await client.query(
+    'insert into incidents (incident, conversation, app, opened_at) values ($1, $2, $3, $4)',
+    [...[incident, request.conversation, request.app, request.at]],
+  );
+  return incident;
+}
+
+async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

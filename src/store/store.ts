@@ -1,0 +1,55 @@
+import { Pool } from 'pg';
+import { startEmbeddedPostgres } from './embedded-postgres';
+import { migrate } from './migrate';
+import { timelineTables } from './migrations/0001-timeline';
+
+/** Where everything that must survive is kept: a PostgreSQL of the user's, or the embedded one. */
+export interface Store {
+  readonly pool: Pool;
+  /** The connection string, for the durable engine. Holds a password: never log it. */
+  readonly url: string;
+  readonly kind: 'postgresql' | 'embedded';
+  /** Whether the store answers now. */
+  readonly reachable: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+/** The schema, oldest first. */
+const migrations = [timelineTables];
+
+/**
+ * Opens the store and brings its schema up to date.
+ * @throws Error in words when it cannot be reached or upgraded.
+ */
+export async function openStore(options: {
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly onError: (error: Error) => void;
+}): Promise<Store> {
+  const embedded = options.databaseUrl === null ? await startEmbeddedPostgres(options.dataDir) : null;
+  const url = embedded?.url ?? options.databaseUrl ?? '';
+  const pool = new Pool({ connectionString: url, max: 12, options: '-c search_path=dr,public' });
+  // An idle connection that breaks must not end the process: the next query opens a new one.
+  pool.on('error', options.onError);
+  try {
+    await migrate(pool, migrations);
+  } catch (error) {
+    await pool.end();
+    await embedded?.stop();
+    throw error;
+  }
+  return {
+    pool,
+    url,
+    kind: embedded ? 'embedded' : 'postgresql',
+    reachable: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    close: async () => {
+      await pool.end();
+      await embedded?.stop();
+    },
+  };
+}
