@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventData } from '@azure/arm-monitor';
+import { all, call } from './call';
+import { type Connection, reading } from './connection';
+import type { Sent } from './operation';
+import { sameName } from './resource-id';
+
+/** What the activity log knows of a request of ours. `not seen` never means that it did not happen: the log lags. */
+export type Trace = 'not seen' | 'running' | 'succeeded' | 'failed';
+
+/** What to look for: an action (`Microsoft.Web/sites/restart/action`) on a resource. */
+export interface Traced {
+  readonly subscriptionId: string;
+  readonly resourceId: string;
+  readonly action: string;
+}
+
+const tries = 4;
+const clockTolerance = 120_000;
+const day = 86_400_000;
+
+/**
+ * What became of a request that leaves no state behind, or none yet (ActivityLogs_List). Asked a few times since
+ * the log lags. Without a request id: the newest such request of the last day, asked once.
+ */
+export async function traceOf(azure: Connection, traced: Traced, sent: Sent): Promise<Trace> {
+  const anybody = sent.requestId === '';
+  const attempts = anybody ? 1 : tries;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const events = await eventsOn(azure, traced, sent.intendedAt);
+    const trace = traceIn(events.filter((event) => anybody || isOurs(event, sent)));
+    if (trace !== 'not seen') return trace;
+    if (attempt < attempts) await pause(azure.activityLogPatienceMs / (tries - 1));
+  }
+  return 'not seen';
+}
+
+const isOurs = (event: EventData, sent: Sent): boolean =>
+  sameName(event.httpRequest?.clientRequestId, sent.requestId);
+
+/** One request writes several events under one correlation id: started, accepted, and how it ended. */
+function traceIn(events: readonly EventData[]): Trace {
+  const newest = [...events].sort((a, b) => time(b) - time(a))[0];
+  if (!newest) return 'not seen';
+  const statuses = events
+    .filter((event) => event.correlationId === newest.correlationId)
+    .map((event) => event.status?.value?.toLowerCase());
+  if (statuses.includes('failed')) return 'failed';
+  return statuses.includes('succeeded') ? 'succeeded' : 'running';
+}
+
+const time = (event: EventData): number => event.eventTimestamp?.getTime() ?? 0;
+
+async function eventsOn(azure: Connection, traced: Traced, since: Date): Promise<readonly EventData[]> {
+  const { monitor } = azure.clients(traced.subscriptionId);
+  const now = azure.now().getTime();
+  const from = new Date(Math.max(since.getTime() - clockTolerance, now - day)).toISOString();
+  const until = new Date(now + clockTolerance).toISOString();
+  const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${until}' and resourceUri eq '${traced.resourceId}'`;
+  const events = await call(reading('the activity log'), (abortSignal) =>
+    all(monitor.activityLogs.list(filter, { abortSignal })),
+  );
+  return events.filter((event) => sameName(event.operationName?.value, traced.action));
+}

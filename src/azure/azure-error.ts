@@ -1,0 +1,40 @@
+import { z } from 'zod/v4';
+
+/** The error that a body carries, in Azure's own code and words. */
+export interface AzureError {
+  readonly code: string;
+  readonly message: string;
+}
+
+const error = z.object({ code: z.string().min(1), message: z.string().default('') });
+
+/** Resource Manager, Graph and SQL wrap it; App Service also answers with capital letters. */
+const errorBody = z.union([
+  z.object({ error }).transform((body) => body.error),
+  z.object({ properties: z.object({ error }) }).transform((body) => body.properties.error),
+  z
+    .object({ Code: z.string().min(1), Message: z.string().default('') })
+    .transform((body) => ({ code: body.Code, message: body.Message })),
+]);
+
+/** The error in a response body; null when it has none. */
+export function azureErrorIn(body: unknown): AzureError | null {
+  const parsed = errorBody.safeParse(body);
+  return parsed.success ? parsed.data : null;
+}
+
+const operationState = z.object({
+  status: z.string(),
+  percentComplete: z.number().min(0).max(100).optional().catch(undefined),
+});
+
+/** The state of a long-running operation (Azure Resource Manager, "Track asynchronous operations"). */
+export function stateIn(body: unknown): { readonly status: string; readonly percent: number | null } | null {
+  const parsed = operationState.safeParse(body);
+  if (!parsed.success) return null;
+  const status = parsed.data.status.toLowerCase();
+  return {
+    status: status === 'cancelled' ? 'canceled' : status,
+    percent: parsed.data.percentComplete ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+import { type Exchange, startExchange, within } from './exchange';
+import { AzureProblem } from './operation';
+import { azureProblem, timeoutProblem } from './problem';
+
+/** What a call is about, in words for the person who reads its failure. */
+export interface CallWords {
+  /** What was wanted: `Reading`, `Renaming`, … */
+  readonly doing: string;
+  /** Which resource: `database "AppRequestPortal" on sql-apprequest-prod-demo01`. */
+  readonly resource: string;
+}
+
+/** How long any one call may take, retries of reads included, in milliseconds. */
+export const callDeadlineMs = 30_000;
+
+/**
+ * Makes one call to Azure within a deadline. What goes wrong comes out as {@link AzureProblem} with Azure's own
+ * code; a connection that stalls becomes `Timeout`, also where an SDK does not heed its abort signal.
+ */
+export async function call<T>(
+  words: CallWords,
+  send: (signal: AbortSignal, exchange: Exchange) => Promise<T>,
+  deadlineMs = callDeadlineMs,
+): Promise<T> {
+  const exchange = startExchange(deadlineMs);
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(timeoutProblem(words, exchange, deadlineMs));
+      abort.abort();
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([late, within(exchange, () => send(abort.signal, exchange))]);
+  } catch (error) {
+    throw error instanceof AzureProblem ? error : azureProblem(error, words, exchange);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Everything that a paged SDK list gives. */
+export async function all<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of pages) items.push(item);
+  return items;
+}
+
+/**
+ * The value, or null when Azure says that the resource itself is not there. A missing server, group or
+ * subscription stays a problem: the address is wrong then, and "not there" would mislead.
+ */
+export async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (
+      error instanceof AzureProblem &&
+      error.details.status === 404 &&
+      !wrongAddress.has(error.details.code)
+    ) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+const wrongAddress = new Set([
+  'ParentResourceNotFound',
+  'ResourceGroupNotFound',
+  'SubscriptionNotFound',
+  'InvalidResourceType',
+  'NoRegisteredProviderFound',
+]);

@@ -1,0 +1,78 @@
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { webApp } from './app-service';
+import type { Azure } from './azure';
+import { call } from './call';
+import type { Check, Reading } from './check';
+import { readAppHealthy } from './checks/app-healthy';
+import { readDatabaseIs } from './checks/database-is';
+import { readRestoredCopy } from './checks/restored-copy';
+import { clientsOf } from './clients';
+import { type Connection, reading } from './connection';
+import { healthProbe } from './health';
+import { locks } from './locks';
+import { AzureProblem } from './operation';
+import { handlersOf } from './operations/handlers';
+import { rawGet } from './raw';
+import { database, databaseNames } from './sql-databases';
+
+/** What the adapters need from outside. */
+export interface AzureOptions {
+  /** Default: the environment's service principal (`AZURE_CLIENT_ID`, …), else the managed identity. */
+  readonly credential?: TokenCredential;
+  readonly now: () => Date;
+  /** How far the newest log backup may lie behind now, in minutes; Azure writes one about every 10. */
+  readonly logBackupLagMinutes?: number;
+  /** How long a resumed run asks the activity log, which lags, for its own request, in milliseconds. */
+  readonly activityLogPatienceMs?: number;
+  /** Told in a line what could not be read and was left unknown. */
+  readonly log?: (line: string) => void;
+}
+
+/** Azure over HTTPS, through the SDKs as they are. Makes no request before it is asked something. */
+export function createAzure(options: AzureOptions): Azure {
+  const credential = options.credential ?? new DefaultAzureCredential();
+  const azure: Connection = {
+    clients: clientsOf(credential),
+    now: options.now,
+    logBackupLagMinutes: options.logBackupLagMinutes ?? 10,
+    activityLogPatienceMs: options.activityLogPatienceMs ?? 5000,
+    log: options.log ?? (() => undefined),
+  };
+  const health = healthProbe();
+  return {
+    databaseNames: (server) => databaseNames(azure, server),
+    database: (server, name) => database(azure, server, name),
+    locks: (resourceId) => locks(azure, resourceId),
+    webApp: (app) => webApp(azure, app),
+    health,
+    reachable: reachableWith(credential),
+    handler: handlersOf(azure),
+    read: (check) => read(azure, health, check),
+  };
+}
+
+function read(azure: Connection, health: Azure['health'], check: Check): Promise<Reading> {
+  switch (check.check) {
+    case 'sql.restored-copy':
+      return readRestoredCopy(azure, check);
+    case 'sql.database-is':
+      return readDatabaseIs(azure, check);
+    case 'app.healthy':
+      return readAppHealthy(azure, health, check);
+  }
+}
+
+/** Subscriptions_Get, the least that any identity with a role may ask. */
+function reachableWith(credential: TokenCredential): Azure['reachable'] {
+  const get = rawGet(credential, 'https://management.azure.com/.default');
+  return async (subscriptionId) => {
+    const url = `https://management.azure.com/subscriptions/${subscriptionId}?api-version=2022-12-01`;
+    try {
+      await call(reading(`subscription ${subscriptionId}`), (abortSignal) => get(url, abortSignal), 10_000);
+      return { ok: true, words: 'Azure Resource Manager answers' };
+    } catch (error) {
+      if (error instanceof AzureProblem) return { ok: false, words: error.message };
+      throw error;
+    }
+  };
+}
