@@ -14,7 +14,8 @@ export async function lookAtTrace(
   sent: Sent,
 ): Promise<Look> {
   if (!sent.resumed) return { state: 'absent' };
-  switch (await traceOf(azure, traced, sent)) {
+  const trace = await traceOf(azure, traced, sent);
+  switch (trace.state) {
     case 'running':
       return { state: 'under way', percent: null };
     case 'failed':
@@ -22,7 +23,7 @@ export async function lookAtTrace(
         state: 'blocked',
         problem: observedProblem(
           'OperationFailed',
-          `Azure took the request (${traced.action} on "${target}") and could not do it; its activity log has the reason. Nothing was changed. Mend the cause and retry.`,
+          `Azure took the request (${traced.action} on "${target}") and could not do it: ${trace.reason}. Nothing was changed. Mend the cause and retry.`,
         ),
       };
     case 'succeeded':

@@ -1,8 +1,9 @@
 import type { Database } from '@azure/arm-sql';
 import type { Connection } from './connection';
+import { lookAtTrace } from './look-at-trace';
 import type { Look, OperationFacts, Sent, SqlServerRef } from './operation';
 import { observedProblem } from './problem';
-import { sameName } from './resource-id';
+import { databaseResourceId, sameName } from './resource-id';
 import { sdkDatabase } from './sql-databases';
 import { failureOf, isRunning, notBefore, operationsSince } from './sql-operations';
 
@@ -50,7 +51,13 @@ async function lookAtOperations(
   const [latest] = await operationsSince(azure, server, name, sent.intendedAt);
   if (latest && isRunning(latest)) return { state: 'under way', percent: latest.percentComplete ?? null };
   const problem = failureOf(latest, name);
-  return problem ? { state: 'blocked', problem } : { state: 'absent' };
+  if (problem) return { state: 'blocked', problem };
+  const traced = {
+    subscriptionId: server.subscriptionId,
+    resourceId: databaseResourceId(server, name),
+    action: 'Microsoft.Sql/servers/databases/write',
+  };
+  return lookAtTrace(azure, traced, name, sent);
 }
 
 const nameTaken = (server: SqlServerRef, name: string, found: Database): Look => ({

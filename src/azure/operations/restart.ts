@@ -19,10 +19,8 @@ export function restart(azure: Connection): OperationHandler<Restart> {
     look: async ({ app }, sent) => {
       // A restart leaves nothing behind; where the log has not seen it, once more does no harm.
       const traced = { subscriptionId: app.subscriptionId, resourceId: webAppId(app), action };
-      const trace = sent.resumed ? await traceOf(azure, traced, sent) : 'not seen';
-      return trace === 'running' || trace === 'succeeded'
-        ? { state: 'done', facts: {} }
-        : { state: 'absent' };
+      const seen = sent.resumed ? (await traceOf(azure, traced, sent)).state : 'not seen';
+      return seen === 'running' || seen === 'succeeded' ? { state: 'done', facts: {} } : { state: 'absent' };
     },
     send: async ({ app }, sent, abortSignal) => {
       const { web } = azure.clients(app.subscriptionId);

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import type { Azure } from '../../src/azure/azure';
+import { type AzureOptions, createAzure } from '../../src/azure/create-azure';
+
+/** The part of a simulator that a client in the same process needs. */
+interface Reachable {
+  readonly caFile: string;
+  readonly environment: { readonly [name: string]: string };
+}
+
+const trusted = new Set<string>();
+
+/**
+ * What `HTTPS_PROXY`, `NODE_EXTRA_CA_CERTS` and `AZURE_*` do for a process of its own, done for this one: Node.js
+ * reads extra certificates only when it starts, so they are added to each TLS context instead. The clients made
+ * afterwards are the untouched production ones.
+ */
+export function pointAt({ caFile, environment }: Reachable): void {
+  Object.assign(process.env, environment);
+  const pem = readFileSync(caFile, 'utf8');
+  if (trusted.has(pem)) return;
+  trusted.add(pem);
+  const create = tls.createSecureContext;
+  tls.createSecureContext = (options) => {
+    const context = create(options);
+    (context.context as { addCACert(pem: string): void }).addCACert(pem);
+    return context;
+  };
+}
+
+/** The production adapters, talking to a simulator in this process. */
+export function azureAgainst(simulator: Reachable, options: Partial<AzureOptions> = {}): Azure {
+  pointAt(simulator);
+  return createAzure({ now: () => new Date(), activityLogPatienceMs: 300, ...options });
+}
