@@ -17,6 +17,9 @@ export const longestMessage = 2_000;
 
 // Tags and entities take room too, but past this it is no command and not worth reading.
 const longestMarkup = 10 * longestMessage;
+const mostMentions = 200;
+const longestName = 200;
+const mostPartsOfName = 6;
 
 /**
  * The words of a Teams message without the mention of the bot, wherever it stands and however Teams split it.
@@ -24,7 +27,11 @@ const longestMarkup = 10 * longestMessage;
  */
 export function cleanMention({ text = '', entities = [] }: TypedMessage, bot: Addressee): Cleaned {
   if (text.length > longestMarkup) return { kind: 'too-long', length: text.length, limit: longestMessage };
-  const marked = markMentions(text.replaceAll(ours, ''), entities.flatMap(mentionIn), bot);
+  const marked = markMentions(
+    text.replaceAll(ours, ''),
+    entities.slice(0, mostMentions).flatMap(mentionIn),
+    bot,
+  );
   const plain = plainText(marked);
   const words = collapse(markTypedNames(plain, bot.names).replace(oursAndPause, ' '));
   if (words.length > longestMessage) return { kind: 'too-long', length: words.length, limit: longestMessage };
@@ -41,7 +48,9 @@ function mentionIn(entity: unknown): readonly Mention[] {
   if (!isRecord(entity) || entity['type'] !== 'mention' || !isRecord(entity['mentioned'])) return [];
   const { text } = entity;
   const { id } = entity['mentioned'];
-  return typeof id === 'string' && typeof text === 'string' ? [{ id, name: squeeze(text) }] : [];
+  return typeof id === 'string' && typeof text === 'string' && text.length <= longestName
+    ? [{ id, name: squeeze(text) }]
+    : [];
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -62,9 +71,10 @@ function markMentions(text: string, known: readonly Mention[], bot: Addressee): 
     const shown = [...run.matchAll(mention)].map(([, name = '']) => name);
     const said: string[] = [];
     for (let start = 0; start < shown.length; ) {
-      const end = shown.findLastIndex((_, index) => index >= start && isOurs(shown.slice(start, index + 1)));
-      said.push(end === -1 ? (shown[start] ?? '') : ours);
-      start = (end === -1 ? start : end) + 1;
+      const parts = shown.slice(start, start + mostPartsOfName);
+      const last = parts.findLastIndex((_, index) => isOurs(parts.slice(0, index + 1)));
+      said.push(last === -1 ? (parts[0] ?? '') : ours);
+      start += Math.max(last, 0) + 1;
     }
     return ` ${said.join(' ')} `;
   });
@@ -87,9 +97,11 @@ function squeeze(name: string): string {
   return plainText(name).replace(/[\s@]/g, '').toLowerCase();
 }
 
-// Only tags that Teams itself writes; "a<b and c>d" is what a person typed.
-const blockTag = /<\/?(?:p|div|br|ul|ol|li|pre|blockquote|h[1-6]|hr|table|tbody|thead|tr|td|th)\b[^<>]*>/gi;
-const inlineTag = /<\/?(?:at|span|b|strong|i|em|u|s|a|code|font|img|emoji|attachment|sub|sup)\b[^<>]*>/gi;
+// Only tags that Teams itself writes, written as it writes them; "a<b and c>d" is what a person typed.
+const attributes = /(?:\s+[\w:-]+=(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))*\s*\/?/.source;
+const tag = (names: string): RegExp => new RegExp(`</?(?:${names})${attributes}>`, 'gi');
+const blockTag = tag('p|div|br|ul|ol|li|pre|blockquote|h[1-6]|hr|table|tbody|thead|tr|td|th');
+const inlineTag = tag('at|span|b|strong|i|em|u|s|a|code|font|img|emoji|attachment|sub|sup');
 
 function plainText(text: string): string {
   return collapse(decodeCharacters(text.replace(blockTag, ' ').replace(inlineTag, '')));

@@ -28,7 +28,12 @@ export function readCommand<Spec extends Pick<CommandSpec, 'words'>>(
   text: string,
   specs: readonly Spec[],
 ): Command<Spec> {
-  const typed = text.replace(/\s+/g, ' ').trim().replace(politeness, '').trim();
+  const typed = text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(politeness, '')
+    .replace(/^[/!](?=\S)/, '')
+    .trim();
   if (typed === '') return { kind: 'empty' };
   const aliases = specs.flatMap((spec) =>
     spec.words.map((words) => ({ spec, words: words.toLowerCase().split(/\s+/) })),
@@ -49,7 +54,7 @@ export function readCommand<Spec extends Pick<CommandSpec, 'words'>>(
 type Alias<Spec> = { readonly spec: Spec; readonly words: readonly string[] };
 
 const politeness =
-  /^(?:(?:please|pls|hi|hello|hey|ok|okay|now|(?:can|could|would|will) (?:you|we|i|someone)|(?:i|we) (?:want|need|would like) to|let'?s|let’s|go ahead and)(?=$|[\s,.!:;])[\s,.!:;]*)+|^[/!](?=\p{L})/iu;
+  /^(?:(?:please|pls|hi|hello|hey|ok|okay|now|(?:can|could|would|will) (?:you|we|i|someone)|(?:i|we) (?:want|need|would like) to|let'?s|let’s|go ahead and)(?=$|[\s,.!:;])[\s,.!:;]*)+/i;
 
 const bareWord = (word: string) => word.toLowerCase().replace(/^[("'“]+|[.,:;!?)"'”]+$/g, '');
 
@@ -75,7 +80,7 @@ function nearestTo<Spec>(typed: readonly string[], aliases: readonly Alias<Spec>
   return misspelt.toSorted((a, b) => a.mistakes - b.mistakes)[0]?.spec;
 }
 
-/** One mistake in three letters, and none in the shortest words, where one makes another word. */
+/** Two mistakes in five letters ("hlep" is two), and none in the shortest words, where one makes another word. */
 function mistakesAllowed(alias: string): number {
   return alias.length <= 2 ? 0 : Math.min(4, Math.ceil(alias.length * 0.4));
 }

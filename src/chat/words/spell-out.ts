@@ -37,6 +37,8 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/\s[-–—]\s/g, ' '],
   [/\b(?:about|around|roughly|approximately|exactly|sharp|please|thanks|thank you)\b/gi, ' '],
   [/^\s*(?:(?:back )?to|as of|from)\b/i, ''],
+  // The bot's own way to say a time, copied and pasted.
+  [/^(\d\d?:[\d:]+) on (.+) \((gmt[+-:\d]*)\)$/i, '$1 $3 on $2'],
   [/\b(?:just|right) now\b/gi, 'now'],
   [/\b(?:the )?day before yesterday\b/gi, '2 days ago'],
   [/\bhalf (?:an |a )?hour ago\b/gi, '30 minutes ago'],
