@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventData } from '@azure/arm-monitor';
 import { azureErrorIn } from './azure-error';
-import { all, call } from './call';
+import { all } from './call';
 import { type Connection, reading } from './connection';
 import type { Sent } from './operation';
 import { sameName } from './resource-id';
@@ -73,7 +73,7 @@ async function eventsOn(azure: Connection, traced: Traced, since: Date): Promise
   const from = new Date(Math.max(since.getTime() - clockTolerance, now - day)).toISOString();
   const until = new Date(now + clockTolerance).toISOString();
   const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${until}' and resourceUri eq '${traced.resourceId}'`;
-  const events = await call(reading('the activity log'), (abortSignal) =>
+  const events = await azure.call(reading('the activity log'), (abortSignal) =>
     all(monitor.activityLogs.list(filter, { abortSignal })),
   );
   return events.filter((event) => sameName(event.operationName?.value, traced.action));

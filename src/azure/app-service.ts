@@ -1,5 +1,5 @@
 import type { WebApp } from './azure';
-import { call, orNull } from './call';
+import { orNull } from './call';
 import { type Connection, reading } from './connection';
 import type { WebAppRef } from './operation';
 import { webAppId } from './resource-id';
@@ -11,7 +11,7 @@ export const appWords = (ref: WebAppRef): string => `app "${ref.app}"`;
 export async function webApp(azure: Connection, ref: WebAppRef): Promise<WebApp | null> {
   const { web } = azure.clients(ref.subscriptionId);
   const site = await orNull(
-    call(reading(appWords(ref)), (abortSignal) =>
+    azure.call(reading(appWords(ref)), (abortSignal) =>
       web.webApps.get(ref.resourceGroup, ref.app, { abortSignal }),
     ),
   );

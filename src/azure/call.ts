@@ -10,35 +10,36 @@ export interface CallWords {
   readonly resource: string;
 }
 
-/** How long any one call may take, retries of reads included, in milliseconds. */
-export const callDeadlineMs = 30_000;
-
 /**
  * Makes one call to Azure within a deadline. What goes wrong comes out as {@link AzureProblem} with Azure's own
  * code; a connection that stalls becomes `Timeout`, also where an SDK does not heed its abort signal.
  */
-export async function call<T>(
+export type Call = <T>(
   words: CallWords,
   send: (signal: AbortSignal, exchange: Exchange) => Promise<T>,
-  deadlineMs = callDeadlineMs,
-): Promise<T> {
-  const exchange = startExchange(deadlineMs);
-  const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(timeoutProblem(words, exchange, deadlineMs));
-      abort.abort();
-    }, deadlineMs);
-  });
-  try {
-    return await Promise.race([late, within(exchange, () => send(abort.signal, exchange))]);
-  } catch (error) {
-    throw error instanceof AzureProblem ? error : azureProblem(error, words, exchange);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+) => Promise<T>;
+
+/** Calls that may take so many milliseconds each, with every repetition of a read. */
+export const callWithin =
+  (deadlineMs: number): Call =>
+  async (words, send) => {
+    const exchange = startExchange(deadlineMs);
+    const abort = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(timeoutProblem(words, exchange, deadlineMs));
+        abort.abort();
+      }, deadlineMs);
+    });
+    try {
+      return await Promise.race([late, within(exchange, () => send(abort.signal, exchange))]);
+    } catch (error) {
+      throw error instanceof AzureProblem ? error : azureProblem(error, words, exchange);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 
 /** Everything that a paged SDK list gives. */
 export async function all<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {

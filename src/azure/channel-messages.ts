@@ -1,6 +1,6 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { z } from 'zod/v4';
-import { call } from './call';
+import { callWithin } from './call';
 import { reading } from './connection';
 import { rawGet } from './raw';
 
@@ -42,8 +42,11 @@ const page = z.object({
  */
 export function channelMessages(options: {
   readonly credential?: TokenCredential;
+  /** How long the reading of one page may take, in milliseconds; 30 s unless told. */
+  readonly deadlineMs?: number;
 }): (place: MessagePlace, limit: number) => Promise<readonly ChannelMessage[]> {
   const credential = options.credential ?? new DefaultAzureCredential();
+  const call = callWithin(options.deadlineMs ?? 30_000);
   const get = rawGet(credential, 'https://graph.microsoft.com/.default');
   return async (place, limit) => {
     const words = reading(

@@ -1,9 +1,10 @@
-import type { CallWords } from './call';
+import type { Call, CallWords } from './call';
 import type { Clients } from './clients';
 
 /** What every reading and operation is done with. */
 export interface Connection {
   readonly clients: (subscriptionId: string) => Clients;
+  readonly call: Call;
   readonly now: () => Date;
   /** How far the newest log backup may lie behind now, in minutes. */
   readonly logBackupLagMinutes: number;

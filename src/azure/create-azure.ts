@@ -1,7 +1,7 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { webApp } from './app-service';
 import type { Azure } from './azure';
-import { call } from './call';
+import { type Call, callWithin } from './call';
 import type { Check, Reading } from './check';
 import { readAppHealthy } from './checks/app-healthy';
 import { readDatabaseIs } from './checks/database-is';
@@ -24,6 +24,8 @@ export interface AzureOptions {
   readonly logBackupLagMinutes?: number;
   /** How long a resumed run asks the activity log, which lags, for its own request, in milliseconds. */
   readonly activityLogPatienceMs?: number;
+  /** How long any one call may take, repetitions of reads included, in milliseconds; 30 s unless told. */
+  readonly deadlineMs?: number;
   /** Told in a line what could not be read and was left unknown. */
   readonly log?: (line: string) => void;
 }
@@ -33,6 +35,7 @@ export function createAzure(options: AzureOptions): Azure {
   const credential = options.credential ?? new DefaultAzureCredential();
   const azure: Connection = {
     clients: clientsOf(credential),
+    call: callWithin(options.deadlineMs ?? 30_000),
     now: options.now,
     logBackupLagMinutes: options.logBackupLagMinutes ?? 10,
     activityLogPatienceMs: options.activityLogPatienceMs ?? 5000,
@@ -45,7 +48,7 @@ export function createAzure(options: AzureOptions): Azure {
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
     health,
-    reachable: reachableWith(credential),
+    reachable: reachableWith(credential, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     handler: handlersOf(azure),
     read: (check) => read(azure, health, check),
   };
@@ -63,12 +66,12 @@ function read(azure: Connection, health: Azure['health'], check: Check): Promise
 }
 
 /** Subscriptions_Get, the least that any identity with a role may ask. */
-function reachableWith(credential: TokenCredential): Azure['reachable'] {
+function reachableWith(credential: TokenCredential, call: Call): Azure['reachable'] {
   const get = rawGet(credential, 'https://management.azure.com/.default');
   return async (subscriptionId) => {
     const url = `https://management.azure.com/subscriptions/${subscriptionId}?api-version=2022-12-01`;
     try {
-      await call(reading(`subscription ${subscriptionId}`), (abortSignal) => get(url, abortSignal), 10_000);
+      await call(reading(`subscription ${subscriptionId}`), (abortSignal) => get(url, abortSignal));
       return { ok: true, words: 'Azure Resource Manager answers' };
     } catch (error) {
       if (error instanceof AzureProblem) return { ok: false, words: error.message };

@@ -48,7 +48,7 @@ export function memberChange<O extends Change>(
     facts: () => Promise.resolve({}),
     percent: () => Promise.resolve(null),
   };
-  return longRunning(one);
+  return longRunning(azure, one);
 }
 
 async function look<O extends Change>(

@@ -1,4 +1,5 @@
-import { type CallWords, call } from './call';
+import type { CallWords } from './call';
+import type { Connection } from './connection';
 import {
   AzureProblem,
   type Begun,
@@ -26,13 +27,13 @@ export interface AtOnce<O extends Operation> extends Described<O> {
 }
 
 /** How an operation is done that is over when Azure answers: there is nothing to poll but its effect. */
-export const atOnce = <O extends Operation>(one: AtOnce<O>): OperationHandler<O> => ({
+export const atOnce = <O extends Operation>(azure: Connection, one: AtOnce<O>): OperationHandler<O> => ({
   rest: one.rest,
   target: one.target,
   look: one.look,
   begin: async (operation, sent) => ({
     state: 'done',
-    facts: await call(one.words(operation), (abortSignal) => one.send(operation, sent, abortSignal)),
+    facts: await azure.call(one.words(operation), (abortSignal) => one.send(operation, sent, abortSignal)),
   }),
   poll: (operation) => pollByLooking(operation, one.target(operation), one.look),
 });
@@ -64,14 +65,17 @@ export interface LongRunning<O extends Operation, P, R> extends Described<O> {
 }
 
 /** How a long-running operation is begun once and polled, by its token or by looking. */
-export function longRunning<O extends Operation, P, R>(one: LongRunning<O, P, R>): OperationHandler<O> {
+export function longRunning<O extends Operation, P, R>(
+  azure: Connection,
+  one: LongRunning<O, P, R>,
+): OperationHandler<O> {
   const looking = (operation: O): Promise<Polled> =>
     pollByLooking(operation, one.target(operation), one.look);
 
   async function begin(operation: O, sent: Sent): Promise<Begun> {
     const prepared = await one.prepare(operation);
     const customHeaders = { 'x-ms-client-request-id': sent.requestId };
-    const poller = await call(one.words(operation), (abortSignal) =>
+    const poller = await azure.call(one.words(operation), (abortSignal) =>
       one.send(operation, prepared, { abortSignal, requestOptions: { customHeaders } }),
     );
     if (!poller.isDone()) return { state: 'accepted', token: poller.toString() };
@@ -80,10 +84,12 @@ export function longRunning<O extends Operation, P, R>(one: LongRunning<O, P, R>
 
   async function poll(operation: O, token: string): Promise<Polled> {
     if (token === lookToken) return looking(operation);
-    const { poller, exchange } = await call(one.words(operation), async (abortSignal, seen) => ({
-      poller: await one.send(operation, null, { abortSignal, resumeFrom: token }),
-      exchange: seen,
-    })).catch(forgotten);
+    const { poller, exchange } = await azure
+      .call(one.words(operation), async (abortSignal, seen) => ({
+        poller: await one.send(operation, null, { abortSignal, resumeFrom: token }),
+        exchange: seen,
+      }))
+      .catch(forgotten);
     if (!poller) return looking(operation);
     if (poller.isDone()) return { state: 'done', facts: await one.facts(operation, poller.getResult()) };
     return {

@@ -1,5 +1,5 @@
 import type { Lock } from './azure';
-import { all, call } from './call';
+import { all } from './call';
 import { type Connection, reading } from './connection';
 import { scopesOf } from './resource-id';
 
@@ -13,7 +13,7 @@ export async function locks(azure: Connection, resourceId: string): Promise<read
   const { managementLocks } = azure.clients(subscriptionId).locks;
   const found = await Promise.all(
     scopes.map((scope) =>
-      call(reading(`the locks of ${scope}`), (abortSignal) =>
+      azure.call(reading(`the locks of ${scope}`), (abortSignal) =>
         // The client writes the leading slash itself.
         all(managementLocks.listByScope(scope.slice(1), { abortSignal })),
       ),

@@ -1,6 +1,6 @@
 import type { Database as SdkDatabase } from '@azure/arm-sql';
 import type { Database } from './azure';
-import { all, call, orNull } from './call';
+import { all, orNull } from './call';
 import { type Connection, databaseWords, reading } from './connection';
 import { AzureProblem, type SqlServerRef } from './operation';
 import { databaseResourceId } from './resource-id';
@@ -10,7 +10,7 @@ import { replicationLinks } from './sql-replication';
 /** Databases_ListByServer, without the system's own `master`. */
 export async function databaseNames(azure: Connection, server: SqlServerRef): Promise<readonly string[]> {
   const { sql } = azure.clients(server.subscriptionId);
-  const databases = await call(reading(`the databases of ${server.server}`), (abortSignal) =>
+  const databases = await azure.call(reading(`the databases of ${server.server}`), (abortSignal) =>
     all(sql.databases.listByServer(server.resourceGroup, server.server, { abortSignal })),
   );
   return databases.flatMap(({ name }) => (name && name !== 'master' ? [name] : []));
@@ -24,7 +24,7 @@ export function sdkDatabase(
 ): Promise<SdkDatabase | null> {
   const { sql } = azure.clients(server.subscriptionId);
   return orNull(
-    call(reading(databaseWords(server, name)), (abortSignal) =>
+    azure.call(reading(databaseWords(server, name)), (abortSignal) =>
       sql.databases.get(server.resourceGroup, server.server, name, { abortSignal }),
     ),
   );
@@ -75,7 +75,7 @@ export async function sizeInUse(
   name: string,
 ): Promise<number | null> {
   const { sql } = azure.clients(server.subscriptionId);
-  const usages = await call(reading(`the size of ${databaseWords(server, name)}`), (abortSignal) =>
+  const usages = await azure.call(reading(`the size of ${databaseWords(server, name)}`), (abortSignal) =>
     all(sql.databaseUsages.listByDatabase(server.resourceGroup, server.server, name, { abortSignal })),
   );
   return usages.find((usage) => usage.name === 'database_size')?.currentValue ?? null;
@@ -83,7 +83,7 @@ export async function sizeInUse(
 
 async function retention(azure: Connection, server: SqlServerRef, name: string): Promise<number | null> {
   const { sql } = azure.clients(server.subscriptionId);
-  const policy = await call(
+  const policy = await azure.call(
     reading(`the backup retention of ${databaseWords(server, name)}`),
     (abortSignal) =>
       sql.backupShortTermRetentionPolicies.get(server.resourceGroup, server.server, name, 'default', {

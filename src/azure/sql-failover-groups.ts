@@ -1,6 +1,6 @@
 import type { FailoverGroup } from '@azure/arm-sql';
 import type { FailoverGroupRef } from './azure';
-import { all, call } from './call';
+import { all } from './call';
 import { type Connection, reading } from './connection';
 import type { SqlServerRef } from './operation';
 import { observedProblem } from './problem';
@@ -13,7 +13,7 @@ export async function failoverGroupOf(
   database: string,
 ): Promise<FailoverGroupRef | null> {
   const { sql } = azure.clients(server.subscriptionId);
-  const groups = await call(reading(`the failover groups of ${server.server}`), (abortSignal) =>
+  const groups = await azure.call(reading(`the failover groups of ${server.server}`), (abortSignal) =>
     all(sql.failoverGroups.listByServer(server.resourceGroup, server.server, { abortSignal })),
   );
   const group = groups.find((candidate) => isMember(candidate, server, database));
@@ -39,7 +39,7 @@ export async function leadingGroup(
   name: string,
 ): Promise<FailoverGroup> {
   const { sql } = azure.clients(server.subscriptionId);
-  const group = await call(reading(`failover group "${name}" on ${server.server}`), (abortSignal) =>
+  const group = await azure.call(reading(`failover group "${name}" on ${server.server}`), (abortSignal) =>
     sql.failoverGroups.get(server.resourceGroup, server.server, name, { abortSignal }),
   );
   if (group.replicationRole === 'Secondary') {

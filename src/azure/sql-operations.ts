@@ -1,5 +1,5 @@
 import type { DatabaseOperation } from '@azure/arm-sql';
-import { all, call, orNull } from './call';
+import { all, orNull } from './call';
 import { type Connection, databaseWords, reading } from './connection';
 import type { AzureProblem, SqlServerRef } from './operation';
 import { observedProblem } from './problem';
@@ -23,7 +23,7 @@ export async function operationsSince(
 ): Promise<readonly DatabaseOperation[]> {
   const { sql } = azure.clients(server.subscriptionId);
   const found = await orNull(
-    call(reading(`the operations of ${databaseWords(server, database)}`), (abortSignal) =>
+    azure.call(reading(`the operations of ${databaseWords(server, database)}`), (abortSignal) =>
       all(
         sql.databaseOperations.listByDatabase(server.resourceGroup, server.server, database, { abortSignal }),
       ),

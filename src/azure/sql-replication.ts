@@ -1,6 +1,6 @@
 import type { ReplicationLink as SdkLink } from '@azure/arm-sql';
 import type { ReplicationLink } from './azure';
-import { all, call, orNull } from './call';
+import { all, orNull } from './call';
 import { type Connection, databaseWords, reading } from './connection';
 import type { SqlServerRef } from './operation';
 import { sameName, sqlServerOf } from './resource-id';
@@ -13,7 +13,7 @@ export async function sdkLinks(
 ): Promise<readonly SdkLink[]> {
   const { sql } = azure.clients(server.subscriptionId);
   const links = await orNull(
-    call(reading(`the replication of ${databaseWords(server, database)}`), (abortSignal) =>
+    azure.call(reading(`the replication of ${databaseWords(server, database)}`), (abortSignal) =>
       all(
         sql.replicationLinks.listByDatabase(server.resourceGroup, server.server, database, { abortSignal }),
       ),
@@ -54,7 +54,7 @@ export async function replicationLinks(
 /** Servers_List: the names of SQL servers are unique in the whole world, so a name alone finds the address. */
 async function serversIn(azure: Connection, subscriptionId: string): Promise<readonly SqlServerRef[]> {
   const { sql } = azure.clients(subscriptionId);
-  const servers = await call(reading('the SQL servers of the subscription'), (abortSignal) =>
+  const servers = await azure.call(reading('the SQL servers of the subscription'), (abortSignal) =>
     all(sql.servers.list({ abortSignal })),
   );
   return servers.flatMap(({ id }) => sqlServerOf(id ?? '') ?? []);

@@ -41,7 +41,7 @@ export function createSecondary(azure: Connection): OperationHandler<CreateSecon
     facts: ({ partner, database }, result) => factsOf(azure, partner, database, result),
     percent: ({ partner, database }) => percentOf(azure, partner, database),
   };
-  return longRunning(one);
+  return longRunning(azure, one);
 }
 
 async function look(azure: Connection, operation: CreateSecondary, sent: Sent): Promise<Look> {

@@ -24,7 +24,7 @@ export function deleteDatabase(azure: Connection): OperationHandler<Delete> {
     facts: () => Promise.resolve({}),
     percent: ({ server, database }) => percentOf(azure, server, database),
   };
-  return longRunning(one);
+  return longRunning(azure, one);
 }
 
 async function look(azure: Connection, operation: Delete, sent: Sent): Promise<Look> {

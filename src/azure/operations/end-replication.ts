@@ -42,7 +42,7 @@ export function endReplication(azure: Connection): OperationHandler<EndReplicati
     facts: () => Promise.resolve({}),
     percent: () => Promise.resolve(null),
   };
-  return longRunning(one);
+  return longRunning(azure, one);
 }
 
 async function look(azure: Connection, operation: EndReplication, sent: Sent): Promise<Look> {

@@ -40,5 +40,5 @@ export function pointInTimeRestore(azure: Connection): OperationHandler<Restore>
     facts: ({ server, target }, result) => factsOf(azure, server, target, result),
     percent: ({ server, target }) => percentOf(azure, server, target),
   };
-  return longRunning(restore);
+  return longRunning(azure, restore);
 }

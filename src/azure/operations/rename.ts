@@ -29,7 +29,7 @@ export function rename(azure: Connection): OperationHandler<Rename> {
       return { databaseId };
     },
   };
-  return atOnce(one);
+  return atOnce(azure, one);
 }
 
 async function look(azure: Connection, { server, from, to, databaseId }: Rename): Promise<Look> {

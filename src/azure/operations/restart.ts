@@ -31,7 +31,7 @@ export function restart(azure: Connection): OperationHandler<Restart> {
       return {};
     },
   };
-  return atOnce(one);
+  return atOnce(azure, one);
 }
 
 const action = 'Microsoft.Web/sites/restart/action';
