@@ -51,6 +51,7 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?=[+-]\d\d(?::?\d\d)?\b)/gi, '$1 $2 GMT'],
   [/(\d{4}-\d\d-\d\d)t(?=\d)/gi, '$1 '],
   [/(\d:\d\d(?:[.,]\d+)?|\d ?[ap]m) ?(?=\+\d)/gi, '$1 GMT'],
+  [/\b(?:gmt|utc) ?([+-])(\d)(?=:\d\d|$| )/gi, 'GMT$10$2'],
   // chrono takes the 5 of 10:00:30.5 for five milliseconds, and does not know a Z after a bare clock time.
   [/(:\d\d)[.,](\d{1,9})(?!\d)/g, '$1.$2'],
   [/(:\d\d\.)(\d{1,3})\d*/g, '$1$2'],
@@ -61,6 +62,8 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/\b(\d\d)h\b(?! ?(?:ago|earlier|\d))/gi, '$1:00'],
   [/\s+/g, ' '],
   [/^ ?(?:at |@ ?)?(\d{1,2})(?= o'clock|$| (?:on|yesterday|today|this|last)\b)/i, 'at $1'],
+  // chrono merges a zone into the clock time before it only when the day comes first.
+  [/^ ?(\d\d?(?::[\d:.]+)?(?: ?[ap]m)?) ((?:gmt|utc)(?:[+-][\d:]+)?) (?:on )?(\S.*)$/i, '$3 $1 $2'],
   // A leading zero says twenty-four hours; without the colon chrono does not keep it.
   [/\bat (0\d)(?![\d:.])/gi, 'at $1:00'],
   [/^ | $/g, ''],
