@@ -18,6 +18,8 @@ export interface ProtectedApp {
   readonly webApp: WebAppRef;
   readonly healthUrl: string;
   readonly objectives: Objectives;
+  /** How long the app is given to turn green after a change, in minutes. */
+  readonly healthWithinMinutes: number;
   /** The Teams channel where its incidents are handled: the channel's conversation id. */
   readonly channel: string;
   /** Who answers which gate; a runbook names a policy, the estate says what it asks. */

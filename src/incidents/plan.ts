@@ -105,8 +105,6 @@ export type Observation = { readonly [field: string]: Json };
 /** A runbook compiled against live Azure: what exactly will be done. People approve it, and only it runs. */
 export interface Plan {
   readonly runbook: string;
-  /** The hash of the runbook's own stage names, so that a runbook edited under a waiting run is noticed. */
-  readonly runbookVersion: string;
   readonly app: string;
   readonly title: string;
   readonly parameters: JsonObject;

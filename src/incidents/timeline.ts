@@ -20,6 +20,8 @@ export interface Timeline {
   readonly entries: (incident: string) => Promise<readonly Entry[]>;
   readonly incident: (incident: string) => Promise<IncidentRow | null>;
   readonly incidentOfRun: (run: string) => Promise<string | null>;
+  /** The run that a request made when it came the first time; null when it never came. */
+  readonly runOfRequest: (id: string) => Promise<string | null>;
   /** Newest first. */
   readonly incidents: (which: 'open' | 'all') => Promise<readonly IncidentRow[]>;
   /**
@@ -57,6 +59,10 @@ export function createTimeline(pool: Pool, now: () => Date): Timeline {
         run,
       ]);
       return rows[0]?.incident ?? null;
+    },
+    runOfRequest: async (id) => {
+      const { rows } = await pool.query<{ run: string }>('select run from requests where id = $1', [id]);
+      return rows[0]?.run ?? null;
     },
     incidents: async (which) => {
       const open = 'where exists (select from runs r where r.incident = i.incident and not r.finished)';

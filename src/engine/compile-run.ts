@@ -1,0 +1,63 @@
+import { type Drift, driftBetween, type Plan } from '../incidents/plan';
+import type { RunState } from '../incidents/run-state';
+import type { ConductorPorts } from './conductor-ports';
+import { appNamed, gatePolicy, type ProtectedApp } from './estate';
+import { problemOf } from './perform';
+import type { CompileContext, Compiled, Context, Runbook } from './runbook';
+
+/** Compiles a run's plan against Azure as it is now. What cannot be planned comes back as a refusal, in words. */
+export async function compile(ports: ConductorPorts, state: RunState): Promise<Compiled> {
+  try {
+    const { runbook, app } = subjectOf(ports, state);
+    const parameters = runbook.parameters.parse(state.parameters);
+    const compiled = await runbook.compile(parameters, await compileContext(ports, app, state));
+    if ('plan' in compiled)
+      for (const stage of compiled.plan.stages) if (stage.kind === 'gate') gatePolicy(app, stage.policy);
+    return compiled;
+  } catch (error) {
+    return { refused: problemOf(error), choices: [] };
+  }
+}
+
+async function compileContext(
+  ports: ConductorPorts,
+  app: ProtectedApp,
+  state: RunState,
+): Promise<CompileContext> {
+  const begun = Object.entries(state.stages).filter(([, stage]) => stage.status !== 'waiting');
+  return {
+    ...(await readContext(ports, app)),
+    run: state.run,
+    begun: new Set(begun.map(([name]) => name)),
+    requestedAt: state.requestedAt,
+  };
+}
+
+/** What a runbook has at hand to read Azure with. */
+export const readContext = async (ports: ConductorPorts, app: ProtectedApp): Promise<Context> => ({
+  app,
+  azure: ports.azure,
+  now: ports.now(),
+  past: await ports.past(),
+});
+
+/** The runbook and the protected app of a run. @throws Error when either is gone from the bot or the estate. */
+export function subjectOf(ports: ConductorPorts, state: RunState): { runbook: Runbook; app: ProtectedApp } {
+  const runbook = ports.runbooks.get(state.runbook);
+  if (!runbook) throw new Error(`There is no runbook "${state.runbook}".`);
+  const name = String(state.parameters['app'] ?? '');
+  const app = appNamed(ports.estate, name);
+  if (!app) throw new Error(`The estate file has no protected app "${name}".`);
+  return { runbook, app };
+}
+
+/** What is no longer as the approved plan assumed; empty when everything is. Reads Azure. */
+export async function observeDrift(
+  ports: ConductorPorts,
+  state: RunState,
+  plan: Plan,
+): Promise<readonly Drift[]> {
+  const compiled = await compile(ports, state);
+  if ('plan' in compiled) return driftBetween(plan.observed, compiled.plan.observed);
+  return [{ field: 'whether the plan is possible', was: 'yes', is: compiled.refused.what }];
+}

@@ -1,0 +1,43 @@
+import type { Azure } from '../azure/azure';
+import type { Event } from '../incidents/event';
+import { type RunState, runState } from '../incidents/run-state';
+import type { Timeline } from '../incidents/timeline';
+import type { Progress } from './engine';
+import type { Estate } from './estate';
+import type { PastMinutes, Runbook } from './runbook';
+
+/** What carrying runs out needs from outside. */
+export interface ConductorPorts {
+  readonly timeline: Timeline;
+  readonly azure: Azure;
+  readonly estate: Estate;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly past: () => Promise<PastMinutes>;
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** Which run of which incident is carried out. */
+export interface ConductInput {
+  readonly incident: string;
+  readonly run: string;
+}
+
+/** The state of a run, from the timeline. @throws Error when the timeline does not know the run. */
+export async function stateOfRun(timeline: Timeline, { incident, run }: ConductInput): Promise<RunState> {
+  const state = runState(run, await timeline.entries(incident));
+  if (!state) throw new Error(`The timeline of ${incident} has no run ${run}.`);
+  return state;
+}
+
+/** Adds an event of the bot's own to a run's timeline, once per id; how many entries that made: 0 or 1. */
+export async function appendAs(
+  ports: ConductorPorts,
+  { incident, run }: ConductInput,
+  id: string,
+  event: Event,
+): Promise<number> {
+  const draft = { id: `${run}:${id}`, run, actor: { kind: 'bot' }, happenedAt: ports.now(), event } as const;
+  return (await ports.timeline.append(incident, [draft])).length;
+}

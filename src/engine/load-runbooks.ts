@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import type { Runbook } from './runbook';
+
+/**
+ * The runbooks of a folder, by name: every file there exports one as `runbook`, named like the file.
+ * @throws Error naming the file that does not.
+ */
+export function loadRunbooks(folder: string): ReadonlyMap<string, Runbook> {
+  const files = readdirSync(folder).filter((file) => /(?<!\.d)\.(ts|js)$/.test(file));
+  return new Map(
+    files.map((file) => {
+      const { name } = parse(file);
+      const exported: unknown = require(join(folder, file));
+      if (!isRunbookModule(exported) || exported.runbook.name !== name)
+        throw new Error(`${join(folder, file)} must export a runbook named "${name}" as \`runbook\`.`);
+      return [name, exported.runbook];
+    }),
+  );
+}
+
+const isRunbookModule = (value: unknown): value is { readonly runbook: Runbook } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'runbook' in value &&
+  typeof value.runbook === 'object' &&
+  value.runbook !== null &&
+  'compile' in value.runbook;

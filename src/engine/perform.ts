@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import type { Azure } from '../azure/azure';
+import {
+  AzureProblem,
+  type Operation,
+  type OperationFacts,
+  type OperationHandler,
+  operation,
+  type Sent,
+} from '../azure/operation';
+import type { Problem } from '../incidents/event';
+import type { Json, JsonObject } from '../incidents/json';
+import type { OperationData } from '../incidents/plan';
+
+/** What came of sending an operation: done, taken by Azure and to be polled, or failed. */
+export type Sending =
+  | { readonly state: 'done'; readonly facts: OperationFacts; readonly adopted: boolean }
+  | { readonly state: 'accepted'; readonly token: string; readonly adopted: boolean }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+/** How the sender waits and tells; passed in so that tests drive time. */
+export interface Patience {
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly tell: (percent: number | null, words: string) => void;
+}
+
+/** A poller that has no token of Azure's goes on by looking at the state instead. */
+export const LOOK = 'look';
+
+/** Throttling and passing faults are waited out this long before a person is asked. */
+const GIVE_UP_AFTER_MS = 15 * 60_000;
+
+/** The id under which a step's request goes to Azure: the same for the same step however often it is resumed. */
+export const requestId = (run: string, stage: string, attempt: number): string => {
+  const hex = createHash('sha256').update(`${run}/${stage}/${attempt}`).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+};
+
+/**
+ * An operation with every `{ "fact": "stage.name" }` replaced by what the run has learned.
+ * @throws Error when a fact is missing: the plan's stages are in the wrong order.
+ */
+export function withFacts(data: OperationData, facts: JsonObject): Operation {
+  return operation.parse(replaceFacts(data, facts));
+}
+
+/** Replaces `{ "fact": "stage.name" }` anywhere in a value. @throws Error naming a fact that is not known. */
+export function replaceFacts(value: Json, facts: JsonObject): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((one: Json) => replaceFacts(one, facts));
+  const members = Object.entries(value);
+  const [first] = members;
+  if (members.length === 1 && first?.[0] === 'fact') {
+    const fact = facts[String(first[1])];
+    if (fact === undefined) throw new Error(`The run has not learned "${String(first[1])}" yet.`);
+    return fact;
+  }
+  return Object.fromEntries(members.map(([key, member]) => [key, replaceFacts(member, facts)]));
+}
+
+/**
+ * Sends an operation so that its effect happens once: looks first whether it is there already, sends it only when
+ * it is absent, and after any answer that leaves the outcome open looks again before sending it again.
+ */
+export async function send(
+  azure: Azure,
+  change: Operation,
+  sent: Sent,
+  patience: Patience,
+): Promise<Sending> {
+  const handler = azure.handler(change);
+  const giveUpAt = patience.now().getTime() + GIVE_UP_AFTER_MS;
+  let resumed = sent.resumed;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const seen = await handler.look(change, { ...sent, resumed });
+      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: true };
+      if (seen.state === 'under way') return { state: 'accepted', token: LOOK, adopted: true };
+      if (seen.state === 'blocked') return { state: 'failed', problem: problemOf(seen.problem) };
+      // From here on nobody knows whether Azure has it, until it has answered.
+      const looked: Sent = { ...sent, resumed };
+      resumed = true;
+      const begun = await handler.begin(change, looked);
+      return { ...begun, adopted: false };
+    } catch (error) {
+      if (!isPassing(error) || patience.now().getTime() >= giveUpAt)
+        return { state: 'failed', problem: problemOf(error) };
+      await waitOut(error, attempt, patience);
+    }
+  }
+}
+
+/** Asks about an operation that Azure works on until it is done or has failed. */
+export async function follow(
+  azure: Azure,
+  change: Operation,
+  sent: Sent,
+  token: string,
+  patience: Patience,
+): Promise<Exclude<Sending, { state: 'accepted' }>> {
+  const handler = azure.handler(change);
+  const startedAt = patience.now().getTime();
+  let troubleSince: number | null = null;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const seen = await ask(handler, change, sent, token);
+      troubleSince = null;
+      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: token === LOOK };
+      patience.tell(seen.percent, 'Azure is working on it');
+      await patience.sleep(pollAfterMs(patience.now().getTime() - startedAt, seen.retryAfterMs));
+    } catch (error) {
+      troubleSince ??= patience.now().getTime();
+      if (!isPassing(error) || patience.now().getTime() - troubleSince >= GIVE_UP_AFTER_MS)
+        return { state: 'failed', problem: problemOf(error) };
+      await waitOut(error, attempt, patience);
+    }
+  }
+}
+
+type Asked =
+  | { readonly state: 'done'; readonly facts: OperationFacts }
+  | { readonly state: 'under way'; readonly percent: number | null; readonly retryAfterMs: number | null };
+
+async function ask(
+  handler: OperationHandler<Operation>,
+  change: Operation,
+  sent: Sent,
+  token: string,
+): Promise<Asked> {
+  if (token !== LOOK) return handler.poll(change, token);
+  const seen = await handler.look(change, { ...sent, resumed: true });
+  if (seen.state === 'blocked') throw seen.problem;
+  if (seen.state === 'absent') {
+    throw new AzureProblem('Azure had started this, and now shows nothing of it.', {
+      ...{ code: 'Vanished', status: null, passing: false, unknownOutcome: false },
+      ...{ retryAfterMs: null, correlationId: null },
+    });
+  }
+  return seen.state === 'done' ? seen : { ...seen, retryAfterMs: null };
+}
+
+/**
+ * How long to wait before asking Azure again: what it said, and where it said nothing so often that asking adds
+ * under 2 % to the operation, between a quarter of a second and 15 seconds.
+ */
+export const pollAfterMs = (elapsedMs: number, retryAfterMs: number | null): number =>
+  retryAfterMs ?? Math.min(15_000, Math.max(250, elapsedMs * 0.02));
+
+async function waitOut(error: unknown, attempt: number, patience: Patience): Promise<void> {
+  const asked = error instanceof AzureProblem ? error.details.retryAfterMs : null;
+  const ms = asked ?? Math.min(30_000, 500 * 2 ** Math.min(attempt - 1, 6));
+  const code = error instanceof AzureProblem ? error.details.code : 'unknown';
+  patience.tell(null, `Azure answered ${code}; trying again in ${Math.max(1, Math.round(ms / 1000))} s`);
+  await patience.sleep(ms);
+}
+
+const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+
+/** Any error as a problem for a person. What is not from Azure is a bug of ours, and is said to be one. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof AzureProblem) {
+    const { code, status } = error.details;
+    return { what: error.message, code, status, detail: detailOf(error) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { what: `The bot itself failed here: ${message}`, code: 'Unexpected', status: null, detail: '' };
+}
+
+const detailOf = (error: AzureProblem): string =>
+  error.details.correlationId ? `Azure's correlation id: ${error.details.correlationId}` : '';

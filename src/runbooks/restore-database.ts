@@ -1,0 +1,427 @@
+import { z } from 'zod/v4';
+import type { Database, Lock, ReplicationLink } from '../azure/azure';
+import type { SqlServerRef } from '../azure/operation';
+import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
+import { approvalGate, check, fact, gate, inOrder, step } from '../engine/stage-builders';
+import type { Problem } from '../incidents/event';
+import type { Plan, Stage, StepStage } from '../incidents/plan';
+
+const parameters = z.object({
+  app: z.string(),
+  database: z.string().min(1).max(100),
+  /** The restore point, UTC. */
+  at: z.iso.datetime(),
+  /** `swap`: Option A of the document. `beside`: stop after the restored copy is checked. */
+  how: z.enum(['swap', 'beside']),
+  reason: z.string().max(2_000).default(''),
+});
+type Parameters = z.infer<typeof parameters>;
+
+/** The names that a run creates: deterministic, so that a resumed run finds its own work. */
+function namesFor({ database, at }: Parameters, run: string) {
+  const stamp = at.slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
+  return { copy: `${database}-restored-${stamp}-${run}`, old: `${database}-old-${stamp}-${run}` };
+}
+
+/** Scenario 1, Options A and A2: point-in-time restore beside production, then the swap by renaming. */
+export const runbook: Runbook<Parameters> = {
+  name: 'restore-database',
+  title: 'Restore a database',
+  source: 'Scenario 1: Data deletion',
+  summary: 'Brings a database back to an earlier moment, beside production or in its place.',
+  estimateMinutes: [30, 60],
+  parameters,
+
+  async form({ app, azure }, known) {
+    const names = await azure.databaseNames(app.sqlServer);
+    const asked = names.find((name) => name.toLowerCase() === String(known['database'] ?? '').toLowerCase());
+    const database = asked ?? (names.includes(app.database) ? app.database : names[0]) ?? app.database;
+    const live = await azure.database(app.sqlServer, database);
+    return {
+      ...{ app: app.name, appTitle: app.title, server: app.sqlServer.server, database },
+      databases: names.map((name) => ({ title: name, value: name })),
+      earliest: live?.earliestRestore?.toISOString() ?? null,
+      latest: live?.latestRestore.toISOString() ?? null,
+      tier: live?.tier ?? 'unknown',
+      size: sizeWords(live?.usedBytes ?? null),
+      replication: live ? replicationWords(live) : 'This database does not exist any more.',
+      how: known['how'] === 'beside' ? 'beside' : 'swap',
+      reason: String(known['reason'] ?? ''),
+    };
+  },
+
+  async compile(wanted, context) {
+    const { app, azure, begun } = context;
+    const source = await azure.database(app.sqlServer, wanted.database);
+    if (!source)
+      return refuse('DatabaseNotFound', `${app.sqlServer.server} has no database "${wanted.database}".`);
+    const locks = await azure.locks(source.resourceId);
+    const names = namesFor(wanted, context.run);
+    const problem = refusalFor(wanted, source, context) ?? lockRefusal(wanted, locks);
+    if (problem) return problem;
+    for (const name of begun.has('restore') ? [names.old] : [names.copy, names.old]) {
+      if (await azure.database(app.sqlServer, name))
+        return refuse(
+          'NameTaken',
+          `${app.sqlServer.server} already has a database "${name}". Remove or rename it first.`,
+        );
+    }
+    const secondaries = await Promise.all(source.replication.map((link) => secondaryOf(link, context)));
+    return { plan: planFor(wanted, { source, names, locks, secondaries }, context) };
+  },
+
+  async truth(plan, _state, { app, azure }) {
+    const { database } = parameters.parse(plan.parameters);
+    const rename = plan.stages.find((stage) => stage.name === 'set-aside');
+    const copy = String(stepNamed(plan, 'restore').does['target']);
+    const old = rename?.kind === 'step' ? String(rename.does['to']) : null;
+    const [live, kept, restored] = await Promise.all([
+      azure.database(app.sqlServer, database),
+      old === null ? null : azure.database(app.sqlServer, old),
+      azure.database(app.sqlServer, copy),
+    ]);
+    const health = await azure.health(app.healthUrl);
+    return [
+      live
+        ? `${database} exists and is ${live.status}${kept ? ': it is the restored data' : ': it is the original data'}.`
+        : `There is no database named ${database} right now, so the app cannot work.`,
+      ...(kept ? [`The original data is safe in ${kept.name} (${kept.status}).`] : []),
+      ...(restored ? [`The restored copy is in ${restored.name} (${restored.status}).`] : []),
+      `The app: ${health.words}`,
+    ];
+  },
+};
+
+const refuse = (code: string, what: string, detail = ''): { refused: Problem; choices: [] } => ({
+  refused: { what, code, status: null, detail },
+  choices: [],
+});
+
+function refusalFor(wanted: Parameters, source: Database, { now, begun }: CompileContext): Compiled | null {
+  const at = new Date(wanted.at);
+  if (source.status !== 'Online')
+    return refuse('DatabaseNotOnline', `${source.name} is ${source.status}. A restore needs it Online.`);
+  if (
+    source.failoverGroup?.role === 'Secondary' ||
+    source.replication.some((link) => link.role === 'Secondary')
+  )
+    return refuse(
+      'RestoreOnSecondary',
+      `${source.name} is a geo-secondary here. Restore on its primary server instead.`,
+    );
+  const stranger = source.replication.find((link) => link.partner === null);
+  if (wanted.how === 'swap' && stranger)
+    return refuse(
+      'PartnerOutOfReach',
+      `${source.name} is replicated to ${stranger.partnerServer}, which this subscription does not hold. Azure refuses to rename a replicated database and the bot cannot put that replica back. Restore it beside production instead, or end the replication first.`,
+    );
+  if (source.elasticPoolId !== null)
+    return refuse(
+      'InElasticPool',
+      `${source.name} is in an elastic pool, which this runbook cannot put a copy into yet.`,
+    );
+  if (begun.has('restore')) return null;
+  if (at >= now) return refuse('RestorePointInFuture', `${wanted.at} has not happened yet.`);
+  if (source.earliestRestore && at < source.earliestRestore)
+    return refuse(
+      'RestorePointTooOld',
+      `Azure can go back to ${source.earliestRestore.toISOString()} and no further.`,
+    );
+  if (at > source.latestRestore)
+    return refuse(
+      'RestorePointTooNew',
+      `The newest moment that is sure to be in the backups is ${source.latestRestore.toISOString()}.`,
+    );
+  return null;
+}
+
+function lockRefusal(wanted: Parameters, locks: readonly Lock[]): Compiled | null {
+  const lock = locks.find((one) => one.level === 'ReadOnly');
+  return lock
+    ? refuse(
+        'ScopeLocked',
+        `The lock "${lock.name}" (${lock.level}) on ${lock.scope} forbids every change to ${wanted.database}. Its owner must remove it first.`,
+      )
+    : null;
+}
+
+/** What a plan is made of: the database, the names it will use, and what stands around it. */
+interface Found {
+  readonly source: Database;
+  readonly names: { readonly copy: string; readonly old: string };
+  readonly locks: readonly Lock[];
+  readonly secondaries: readonly Secondary[];
+}
+
+/** A replica that has to be taken off and put back: where it is, and the id of its data. */
+interface Secondary {
+  readonly partner: SqlServerRef;
+  readonly partnerServer: string;
+  readonly partnerLocation: string;
+  readonly databaseId: string;
+}
+
+async function secondaryOf(link: ReplicationLink, { azure }: CompileContext): Promise<Secondary> {
+  const { partner, partnerServer, partnerLocation, partnerDatabase } = link;
+  const database = partner && (await azure.database(partner, partnerDatabase));
+  if (!partner || !database)
+    throw new Error(`The replica of this database on ${partnerServer} cannot be read.`);
+  return { partner, partnerServer, partnerLocation, databaseId: database.databaseId };
+}
+
+function planFor(wanted: Parameters, found: Found, context: CompileContext): Plan {
+  const { app } = context;
+  const { source, names, locks } = found;
+  const stages =
+    wanted.how === 'swap' ? swapStages(wanted, found, context) : besideStages(wanted, found, context);
+  const restoreMinutes = context.past('restore-database', 'restore');
+  return {
+    ...{ runbook: 'restore-database', app: app.name, parameters: wanted, stages, objectives: app.objectives },
+    title: `Restore ${wanted.database} to ${wanted.at.slice(0, 16).replace('T', ' ')} UTC${wanted.how === 'beside' ? ', beside production' : ''}`,
+    notices: noticesFor(wanted, source, names),
+    loss: lossFor(wanted, context.requestedAt),
+    duration:
+      restoreMinutes === null
+        ? { minutes: 60, basis: 'document', words: '30 to 60 minutes by the document; never run here yet' }
+        : {
+            ...{ minutes: Math.ceil(restoreMinutes + 3), basis: 'past runs' },
+            words: `about ${Math.ceil(restoreMinutes + 3)} minutes, as our own past restores took`,
+          },
+    observed: {
+      'database id': source.databaseId,
+      status: source.status,
+      tier: source.tier,
+      region: source.location,
+      'failover group': source.failoverGroup?.name ?? 'none',
+      'replicated to': source.replication.map((link) => link.partnerServer).sort(),
+      locks: locks.map((lock) => `${lock.name} (${lock.level})`).sort(),
+    },
+    recoveredAfter: wanted.how === 'swap' ? 'healthy' : 'verify',
+  };
+}
+
+const lossFor = (wanted: Parameters, requestedAt: Date): Plan['loss'] => {
+  if (wanted.how === 'beside') return { minutes: 0, words: 'None: production is not touched.' };
+  const minutes = Math.max(0, Math.ceil((requestedAt.getTime() - Date.parse(wanted.at)) / 60_000));
+  const unit = minutes === 1 ? 'minute' : 'minutes';
+  return {
+    minutes,
+    words: `${minutes} ${unit} of writes: everything after the restore point, and whatever is written until the swap. It stays readable in the database that is set aside.`,
+  };
+};
+
+/** Restore beside production and prove that the copy is what was asked for. */
+function besideStages(
+  wanted: Parameters,
+  { source, names }: Found,
+  context: CompileContext,
+): readonly Stage[] {
+  const { app, azure } = context;
+  const server = app.sqlServer;
+  return inOrder([
+    approvalGate('begin', {
+      ...{ title: 'Approval to begin', policy: 'begin', covers: ['restore'] },
+      question: `Restore ${wanted.database} into a new database beside production?`,
+    }),
+    step(azure, 'restore', {
+      title: `Restore into ${names.copy}`,
+      minutes: context.past('restore-database', 'restore') ?? 30,
+      does: {
+        ...{ op: 'sql.point-in-time-restore', server, source: wanted.database, target: names.copy },
+        ...{ at: wanted.at, tier: source.tier, location: source.location },
+      },
+      // The copy stands beside production: there is nothing to take back, and it is kept for inspection.
+      back: { undo: [] },
+    }),
+    check('verify', {
+      title: 'Check the restored database',
+      ...{ withinMinutes: 5, minutes: 1 },
+      reads: {
+        ...{ check: 'sql.restored-copy', server, database: names.copy },
+        expected: {
+          ...{ tier: source.tier, restorePoint: wanted.at },
+          ...{ sourceBytes: source.usedBytes, collation: source.collation },
+        },
+      },
+    }),
+  ]);
+}
+
+/** The swap of Option A, with replication taken off before and put back after. */
+function swapStages(wanted: Parameters, found: Found, context: CompileContext): readonly Stage[] {
+  const { app, azure } = context;
+  const { source, names } = found;
+  const server = app.sqlServer;
+  const { database } = wanted;
+  const copyId = fact('restore.databaseId');
+  const before = replicationOff(found, context);
+  const after = replicationBack(found, context);
+  const swap = [
+    step(azure, 'set-aside', {
+      title: `Rename ${database} to ${names.old}`,
+      minutes: 1,
+      does: { op: 'sql.rename', server, from: database, to: names.old, databaseId: source.databaseId },
+      back: {
+        undo: [
+          { op: 'sql.rename', server, from: names.old, to: database, databaseId: source.databaseId },
+          { op: 'app.restart', app: app.webApp },
+        ],
+      },
+    }),
+    step(azure, 'swap-in', {
+      title: `Rename ${names.copy} to ${database}`,
+      minutes: 1,
+      does: { op: 'sql.rename', server, from: names.copy, to: database, databaseId: copyId },
+      back: { undo: [{ op: 'sql.rename', server, from: database, to: names.copy, databaseId: copyId }] },
+    }),
+    step(azure, 'restart', {
+      title: `Restart ${app.webApp.app}, so that it opens new connections`,
+      minutes: 1,
+      does: { op: 'app.restart', app: app.webApp },
+      // Taking the renames back restarts the app as well; a restart by itself leaves nothing to take back.
+      back: { undo: [] },
+    }),
+  ];
+  return inOrder([
+    ...besideStages(wanted, found, context),
+    approvalGate('swap', {
+      ...{ title: 'Approval to swap', policy: 'swap' },
+      question: `Put the restored database in the place of ${database} now?`,
+      covers: [...before, ...swap].map((stage) => stage.name),
+    }),
+    ...before,
+    ...swap,
+    check('healthy', {
+      title: `Wait until ${app.title} is green`,
+      ...{ minutes: 2, withinMinutes: app.healthWithinMinutes },
+      reads: { check: 'app.healthy', app: app.webApp, url: app.healthUrl },
+    }),
+    gate(
+      'commit',
+      {
+        ...{ title: 'Keep or swap back', policy: 'commit', covers: after.map((stage) => stage.name) },
+        question: `The app is green on the restored data. Keep it, or swap back to ${names.old}?`,
+      },
+      [
+        { choice: 'keep', label: 'Keep', leads: 'go-on', needsQuorum: false },
+        { choice: 'swap-back', label: 'Swap back', leads: 'undo', needsQuorum: true },
+      ],
+    ),
+    ...after,
+  ]);
+}
+
+/** A replicated database cannot be renamed: group and link come off first, the old secondary is set aside. */
+function replicationOff({ source, names, secondaries }: Found, { app, azure }: CompileContext): StepStage[] {
+  const server = app.sqlServer;
+  const database = source.name;
+  const group = source.failoverGroup?.name;
+  return [
+    ...(group === undefined
+      ? []
+      : [
+          step(azure, 'leave-failover-group', {
+            title: `Take ${database} out of the failover group ${group}`,
+            minutes: 2,
+            does: { op: 'sql.leave-failover-group', server, failoverGroup: group, database },
+            back: { undo: [{ op: 'sql.join-failover-group', server, failoverGroup: group, database }] },
+          }),
+        ]),
+    ...secondaries.flatMap(({ partner, partnerServer, partnerLocation, databaseId }, index) => {
+      const suffix = index === 0 ? '' : `-${index + 1}`;
+      const secondary = {
+        op: 'sql.create-secondary',
+        server,
+        database,
+        partner,
+        partnerLocation,
+        tier: source.tier,
+      } as const;
+      return [
+        step(azure, `end-replication${suffix}`, {
+          title: `End the replication to ${partnerServer}`,
+          minutes: 1,
+          does: { op: 'sql.end-replication', server, database, partnerServer },
+          back: { undo: group === undefined ? [secondary] : [] },
+        }),
+        step(azure, `set-secondary-aside${suffix}`, {
+          title: `Rename the old secondary on ${partnerServer} to ${names.old}`,
+          minutes: 1,
+          does: { op: 'sql.rename', server: partner, from: database, to: names.old, databaseId },
+          // It stays aside even when the swap is taken back: replication seeds a new secondary under the name.
+          back: { undo: [] },
+        }),
+      ];
+    }),
+  ];
+}
+
+function replicationBack({ source, secondaries }: Found, { app, azure }: CompileContext): StepStage[] {
+  const server = app.sqlServer;
+  const database = source.name;
+  const group = source.failoverGroup?.name;
+  if (group !== undefined)
+    return [
+      step(azure, 'join-failover-group', {
+        title: `Put ${database} back into ${group}; Azure seeds a new secondary`,
+        minutes: 15,
+        does: { op: 'sql.join-failover-group', server, failoverGroup: group, database },
+        back: { undo: [{ op: 'sql.leave-failover-group', server, failoverGroup: group, database }] },
+      }),
+    ];
+  return secondaries.map(({ partner, partnerServer, partnerLocation }, index) =>
+    step(azure, `create-secondary${index === 0 ? '' : `-${index + 1}`}`, {
+      title: `Replicate ${database} to ${partnerServer} again`,
+      minutes: 15,
+      does: { op: 'sql.create-secondary', server, database, partner, partnerLocation, tier: source.tier },
+      back: { undo: [{ op: 'sql.end-replication', server, database, partnerServer }] },
+    }),
+  );
+}
+
+function noticesFor(wanted: Parameters, source: Database, names: { old: string }): string[] {
+  if (wanted.how === 'beside')
+    return ['Production is not touched. The copy costs as much as the original until it is removed.'];
+  const replicated = source.failoverGroup !== null || source.replication.length > 0;
+  return [
+    `Between the two renames the app has no database, for about a minute.`,
+    ...(replicated
+      ? [
+          `${replicationWords(source)} That protection is off from the swap until a new secondary has been seeded.`,
+        ]
+      : []),
+    `${names.old} keeps the data of now and its restore history. The restored database has no restore history of its own until its first backups are done, so keep ${names.old} until the retention period has passed.`,
+    ...(source.retentionDays !== null && source.retentionDays !== 7
+      ? [
+          `Backups are kept ${source.retentionDays} days today; the restored database starts with Azure's default of 7. Set it again afterwards.`,
+        ]
+      : []),
+    ...(Object.keys(source.tags).length > 0
+      ? [`Azure does not restore tags. Set them again: ${Object.keys(source.tags).join(', ')}.`]
+      : []),
+  ];
+}
+
+function replicationWords(database: Database): string {
+  const partners = database.replication
+    .map((link) => `${link.partnerServer} (${link.partnerLocation})`)
+    .join(', ');
+  if (database.failoverGroup)
+    return `It is in the failover group ${database.failoverGroup.name}${partners ? `, replicated to ${partners}` : ''}.`;
+  return partners
+    ? `It is geo-replicated to ${partners}.`
+    : 'It is not geo-replicated and in no failover group.';
+}
+
+const sizeWords = (bytes: number | null): string =>
+  bytes === null
+    ? 'unknown'
+    : bytes < 1e9
+      ? `${Math.max(1, Math.round(bytes / 1e6))} MB`
+      : `${(bytes / 1e9).toFixed(1)} GB`;
+
+function stepNamed(plan: Plan, name: string): StepStage {
+  const stage = plan.stages.find((one) => one.name === name);
+  if (stage?.kind !== 'step') throw new Error(`The plan "${plan.title}" has no step "${name}".`);
+  return stage;
+}
