@@ -1,0 +1,19 @@
+import { sqlRoutes } from '../sql/routes';
+import { webRoutes } from '../web/routes';
+import { activityLogRoutes } from './activity-log';
+import { lockRoutes } from './locks';
+import { operationRoutes } from './operations';
+import { permissionRoutes } from './permissions';
+import type { Route } from './route';
+import { subscriptionRoutes } from './subscriptions';
+
+/** Every operation of Azure Resource Manager that the simulator has. */
+export const routes: readonly Route[] = [
+  ...subscriptionRoutes,
+  ...lockRoutes,
+  ...permissionRoutes,
+  ...activityLogRoutes,
+  ...operationRoutes,
+  ...sqlRoutes,
+  ...webRoutes,
+];

@@ -1,0 +1,40 @@
+import { isObject } from './json';
+import { rowCount } from './sql/history';
+import type { State } from './state';
+
+/** What the control API shows of the simulated Azure: everything but secrets. */
+export type Estate = Readonly<Record<string, unknown>>;
+
+/** The estate as it is now, without the values of secrets, keys and app settings; each database with its rows. */
+export function estateOf(state: State): Estate {
+  const { tenant, databases, sites, vaults, storageAccounts, activityLog, operations, ...rest } = state;
+  return {
+    ...rest,
+    tenant: { id: tenant.id, domain: tenant.domain },
+    databases: databases.map(({ history, ...database }) => ({
+      ...database,
+      requests: rowCount(history),
+      history,
+    })),
+    operations: Object.values(operations).map(({ event, ...operation }) => ({
+      ...operation,
+      resourceId: event.resourceId,
+    })),
+    sites: Object.values(sites).map(({ settings, references, process, ...site }) => ({
+      ...site,
+      settings: Object.keys(settings),
+      references: Object.fromEntries(Object.entries(references).map(([name, { status }]) => [name, status])),
+      process: isObject(process) ? { ...process, environment: Object.keys(process.environment) } : null,
+    })),
+    vaults: Object.values(vaults).map((vault) => ({
+      ...vault,
+      secrets: Object.values(vault.secrets).map(({ name, versions, deletedDate }) => ({
+        name,
+        versions: versions.map(({ id, created }) => ({ id, created })),
+        ...(deletedDate === undefined ? {} : { deletedDate }),
+      })),
+    })),
+    storageAccounts: Object.values(storageAccounts).map(({ key: _, ...account }) => account),
+    activityLog,
+  };
+}

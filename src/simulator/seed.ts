@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { DAY, HOUR, MINUTE } from './clock';
+import { GIB } from './sql/service-objectives';
+import type { Database, DataChange, SeedName, Server, State } from './state';
+import { resolveReferences } from './web/key-vault-references';
+import { startProcess } from './web/process';
+import { newId } from './world';
+
+/** Who the demo's client signs in as. The values open nothing but the simulator. */
+export const demoCredentials = {
+  tenantId: '00000000-0000-0000-0000-0000000000d0',
+  clientId: '00000000-0000-0000-0000-0000000000b0',
+  clientSecret: 'simulator-only-client-secret',
+};
+
+/** The demo's subscription. */
+export const demoSubscription = '00000000-0000-0000-0000-00000000d0c5';
+
+const primaryServer: Server = {
+  name: 'sql-apprequest-prod-demo01',
+  resourceGroup: 'apprequest-prod',
+  location: 'eastus',
+  administratorLogin: 'appreqadmin',
+  tags: { app: 'apprequest', env: 'prod' },
+};
+
+const secondaryServer: Server = {
+  name: 'sql-apprequest-dr-demo01',
+  resourceGroup: 'apprequest-dr',
+  location: 'westus2',
+  administratorLogin: 'appreqadmin',
+  tags: { app: 'apprequest', env: 'dr' },
+};
+
+const groupName = 'apprequest-fog';
+
+/** The demo's estate as it is when the simulator first starts: all well, but Anna has just deleted 214 requests. */
+export function seedState(seed: SeedName, now: Date, speed: number): State {
+  const tier3 = seed === 'tier3';
+  const servers = tier3 ? [primaryServer, secondaryServer] : [primaryServer];
+  const state: State = {
+    version: 1,
+    seed,
+    clock: { realAnchor: now.getTime(), azureAnchor: 0, speed },
+    idsGiven: 0,
+    tenant: {
+      id: demoCredentials.tenantId,
+      domain: 'contoso.onmicrosoft.com',
+      signingKey: secretFor(seed, 'token signing'),
+      applications: [
+        {
+          clientId: demoCredentials.clientId,
+          objectId: '00000000-0000-0000-0000-0000000000b1',
+          secret: demoCredentials.clientSecret,
+        },
+      ],
+    },
+    subscription: { id: demoSubscription, displayName: 'Contoso production' },
+    resourceGroups: byName([
+      { name: 'apprequest-prod', location: 'eastus', tags: { app: 'apprequest', env: 'prod' } },
+      ...(tier3
+        ? [{ name: 'apprequest-dr', location: 'westus2', tags: { app: 'apprequest', env: 'dr' } }]
+        : []),
+    ]),
+    locks: {},
+    servers: byName(servers),
+    databases: [],
+    droppedDatabases: [],
+    replicationLinks: [],
+    failoverGroups: [],
+    operations: {},
+    sites: {},
+    vaults: {},
+    storageAccounts: {},
+    regionsDown: {},
+    activityLog: [],
+  };
+  addDatabases(state, servers, now);
+  if (tier3) {
+    addReplication(state, now);
+  }
+  addVaultAndStorage(state, now, tier3 ? groupName : primaryServer.name);
+  addSite(state, now);
+  return state;
+}
+
+function addDatabases(state: State, servers: readonly Server[], now: Date): void {
+  const created = new Date(now.getTime() - 210 * DAY).toISOString();
+  for (const server of servers) {
+    const common = {
+      server: server.name,
+      status: 'Online' as const,
+      creationDate: created,
+      firstBackupDate: new Date(Date.parse(created) + 16 * MINUTE).toISOString(),
+      collation: 'SQL_Latin1_General_CP1_CI_AS',
+      backupRedundancy: 'Geo' as const,
+      retentionDays: 7,
+      diffBackupIntervalInHours: 12,
+    };
+    const portal: Database = {
+      ...common,
+      name: 'AppRequestPortal',
+      databaseId: newId(state),
+      objective: 'S0',
+      maxSizeBytes: 250 * GIB,
+      dataBytes: 4 * GIB,
+      tags: { app: 'apprequest', owner: 'app-request-team' },
+      history: requestHistory(now),
+      system: false,
+    };
+    const master: Database = {
+      ...common,
+      name: 'master',
+      databaseId: newId(state),
+      objective: 'System',
+      maxSizeBytes: 30 * GIB,
+      dataBytes: GIB / 64,
+      tags: {},
+      history: [],
+      system: true,
+    };
+    state.databases.push(master, portal);
+  }
+}
+
+/** 1,284 requests made over the months and days before, 214 deleted 25 minutes ago, and 3 made since. */
+function requestHistory(now: Date): readonly DataChange[] {
+  const change = (ago: number, rows: number, by: string, what: string): DataChange => ({
+    at: new Date(now.getTime() - ago).toISOString(),
+    table: 'requests',
+    rows,
+    by,
+    what,
+  });
+  const people = ['Anna', 'Bilal', 'Chen', 'Dora', 'Emil'];
+  const recent = Array.from({ length: 64 }, (_, index) => {
+    const rows = 2 + ((index * 7) % 5);
+    const by = people[index % people.length] ?? 'Anna';
+    return change(8 * DAY - index * 3 * HOUR, rows, by, `${by} made ${rows} requests`);
+  });
+  const made = recent.reduce((sum, { rows }) => sum + rows, 0);
+  const earlier = 1_284 - made;
+  return [
+    change(200 * DAY, earlier, 'everyone', `${earlier} requests made in the months before`),
+    ...recent,
+    change(25 * MINUTE, -214, 'Anna', 'Anna deleted 214 requests'),
+    change(12 * MINUTE, 2, 'Chen', 'Chen made 2 requests'),
+    change(3 * MINUTE, 1, 'Dora', 'Dora made 1 request'),
+  ];
+}
+
+function addReplication(state: State, now: Date): void {
+  state.replicationLinks.push({
+    id: newId(state),
+    database: 'AppRequestPortal',
+    primary: primaryServer.name,
+    secondary: secondaryServer.name,
+    startTime: new Date(now.getTime() - 90 * DAY).toISOString(),
+    seeded: true,
+  });
+  state.failoverGroups.push({
+    name: groupName,
+    primary: primaryServer.name,
+    secondary: secondaryServer.name,
+    databases: ['AppRequestPortal'],
+    readWrite: { policy: 'Manual' },
+    readOnlyPolicy: 'Disabled',
+    tags: {},
+  });
+}
+
+function addVaultAndStorage(state: State, now: Date, sqlHost: string): void {
+  const key = secretFor(state.seed, 'storage key');
+  const created = new Date(now.getTime() - 180 * DAY).toISOString();
+  const secret = (name: string, value: string) => ({
+    name,
+    versions: [{ id: newId(state).replaceAll('-', ''), value, created }],
+  });
+  const sql = `Server=tcp:${sqlHost}.database.windows.net,1433;Initial Catalog=AppRequestPortal;User ID=appreqadmin;Password=${secretFor(state.seed, 'sql password')};Encrypt=True;Connection Timeout=30;`;
+  const storage = `DefaultEndpointsProtocol=https;AccountName=stappreqdemo01;AccountKey=${key};EndpointSuffix=core.windows.net`;
+  state.vaults['kv-appreq-demo01'] = {
+    name: 'kv-appreq-demo01',
+    resourceGroup: 'apprequest-prod',
+    location: 'eastus',
+    softDeleteRetentionInDays: 7,
+    secrets: byName([
+      secret('AzureAdClientSecret', secretFor(state.seed, 'client secret')),
+      secret('SqlConnectionString', sql),
+      secret('StorageConnectionString', storage),
+    ]),
+  };
+  state.storageAccounts['stappreqdemo01'] = {
+    name: 'stappreqdemo01',
+    resourceGroup: 'apprequest-prod',
+    sku: 'Standard_GRS',
+    primaryLocation: 'eastus',
+    secondaryLocation: 'westus',
+    key,
+  };
+}
+
+function addSite(state: State, now: Date): void {
+  const reference = (secret: string) =>
+    `@Microsoft.KeyVault(SecretUri=https://kv-appreq-demo01.vault.azure.net/secrets/${secret}/)`;
+  const started = new Date(now.getTime() - 9 * DAY);
+  const site = {
+    name: 'apprequest-prod-demo01',
+    resourceGroup: 'apprequest-prod',
+    location: 'eastus',
+    plan: 'asp-apprequest-prod',
+    state: 'Running' as const,
+    settings: {
+      ASPNETCORE_ENVIRONMENT: 'Production',
+      AzureAd__ClientSecret: reference('AzureAdClientSecret'),
+      ConnectionStrings__DefaultConnection: reference('SqlConnectionString'),
+      StorageConnectionString: reference('StorageConnectionString'),
+      WEBSITE_RUN_FROM_PACKAGE:
+        'https://bi.powerstacks.com/appstoreforintune/bin/latest/AppRequestPortal-1.8.2.zip',
+    },
+    slotSettingNames: ['ASPNETCORE_ENVIRONMENT'],
+    references: {},
+    process: null,
+    lastModified: started.toISOString(),
+  };
+  state.sites[site.name] = site;
+  const asOfStart = { state, now: () => started, log: () => undefined };
+  resolveReferences(asOfStart, site);
+  startProcess(asOfStart, site, 0);
+}
+
+/** A value that looks like a secret, is the same for the same seed, and opens nothing. */
+function secretFor(seed: string, purpose: string): string {
+  return createHash('sha256').update(`${seed}:${purpose}`).digest('base64');
+}
+
+function byName<Item extends { readonly name: string }>(items: readonly Item[]): Record<string, Item> {
+  return Object.fromEntries(items.map((item) => [item.name.toLowerCase(), item]));
+}

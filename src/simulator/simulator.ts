@@ -1,0 +1,237 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { arm } from './arm/arm';
+import { settleOperations } from './arm/operations';
+import { routes } from './arm/routes';
+import { certificatesIn } from './certificates';
+import { withSpeed } from './clock';
+import { createConnectProxy } from './connect-proxy';
+import { createControl } from './control';
+import { entra } from './entra';
+import { type Estate, estateOf } from './estate';
+import { createFaults, type Fault, type FaultInPlace } from './faults';
+import { createFrontDoor } from './front-door';
+import { type HostHandler, type Hosts, handlerFor } from './host';
+import { createJournal, type JournalEntry } from './journal';
+import { demoCredentials, seedState } from './seed';
+import { effects } from './sql/effects';
+import type { SeedName, State } from './state';
+import { createStore } from './store';
+import { protectedApp } from './web/protected-app';
+import type { World } from './world';
+
+export interface SimulatorOptions {
+  /** Where state and certificates are kept, in the folder `simulator`. Absent: in memory, certificates in a temporary folder. */
+  readonly dataDir?: string;
+  /** Port of the CONNECT proxy; 0, the default, for a free one. */
+  readonly proxyPort?: number;
+  /** Port of the control API; 0, the default, for a free one. */
+  readonly controlPort?: number;
+  /** How much faster than Azure long operations run; 60 unless told, or as it was when state was kept. */
+  readonly speed?: number;
+  readonly now?: () => Date;
+  /** What a fresh estate looks like: `tier2` unless told. */
+  readonly seed?: SeedName;
+  readonly log?: (line: string) => void;
+  /** More host names to answer for, for example Microsoft Graph's. */
+  readonly extraHosts?: Readonly<Record<string, HostHandler>>;
+}
+
+/** Azure on this machine, running. */
+export interface Simulator {
+  readonly proxyUrl: string;
+  readonly controlUrl: string;
+  /** The PEM file that clients have to trust. */
+  readonly caFile: string;
+  /** All that a child process needs to use the simulator instead of Azure. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly journal: (since?: number) => JournalEntry[];
+  /** Calls back on each request once its effect is applied and before it is answered; gives the function that stops it. */
+  readonly onRequest: (listener: (entry: JournalEntry) => void) => () => void;
+  readonly addFault: (fault: Fault) => number;
+  readonly clearFaults: () => void;
+  readonly faults: () => readonly FaultInPlace[];
+  /** Changes how fast long operations run from now on; those under way keep the progress that they have. */
+  readonly setSpeed: (speed: number) => void;
+  /** Milliseconds by which every answer of Azure Resource Manager is held back. */
+  readonly setLatency: (ms: number) => void;
+  readonly regionDown: (region: string) => void;
+  readonly regionUp: (region: string) => void;
+  /** Back to a fresh estate: no faults, no latency, an empty journal. */
+  readonly reset: (seed?: SeedName) => void;
+  readonly estate: () => Estate;
+  readonly close: () => Promise<void>;
+}
+
+const MANAGEMENT = 'management.azure.com';
+
+/** Starts the simulator: a CONNECT proxy and a control API on loopback. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const now = options.now ?? (() => new Date());
+  const log = options.log ?? (() => undefined);
+  const folder =
+    options.dataDir === undefined
+      ? mkdtempSync(join(tmpdir(), 'azure-simulator-'))
+      : join(options.dataDir, 'simulator');
+  const store = createStore(options.dataDir === undefined ? undefined : join(folder, 'state.json'));
+  const kept = store.load();
+  let state: State = kept ?? seedState(options.seed ?? 'tier2', now(), options.speed ?? 60);
+  if (kept !== undefined && options.speed !== undefined) {
+    state.clock = withSpeed(state.clock, now().getTime(), options.speed);
+  }
+  const world: World = {
+    get state() {
+      return state;
+    },
+    now,
+    log,
+  };
+  const journal = createJournal();
+  const faults = createFaults();
+  let latency = 0;
+
+  const hosts: Hosts = {
+    [MANAGEMENT]: arm(world, routes, faults.takeForOperation),
+    'login.microsoftonline.com': entra(world),
+    '*.azurewebsites.net': protectedApp(world),
+    ...options.extraHosts,
+  };
+  const settle = (): void => {
+    if (settleOperations(world, effects)) {
+      store.saveSoon(state);
+    }
+  };
+  const change = (act: () => void): void => {
+    settle();
+    act();
+    settle();
+    store.save(state);
+  };
+  const timely: Hosts = Object.fromEntries(
+    Object.entries(hosts).map(([host, handler]): [string, HostHandler] => [
+      host,
+      (request) => {
+        settle();
+        return handler(request);
+      },
+    ]),
+  );
+  const closing = new AbortController();
+  const { caFile, cert, key } = await certificatesIn(folder, Object.keys(hosts), now());
+  const frontDoor = createFrontDoor({
+    hosts: timely,
+    journal,
+    faults,
+    now,
+    latency: (host) => (host === MANAGEMENT ? latency : 0),
+    settled: (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD' && request.host === MANAGEMENT) {
+        store.save(state);
+      }
+    },
+    log,
+    closing: closing.signal,
+  });
+  const https = createHttpsServer({ cert, key }, frontDoor);
+  // Bots keep their connections; a short limit would cut them between two polls.
+  https.keepAliveTimeout = 65_000;
+  const sockets = new Set<Socket>();
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+  const proxy = createConnectProxy({
+    knows: (host) => handlerFor(hosts, host) !== undefined,
+    connect: (socket) => https.emit('connection', socket),
+    log,
+  });
+  const control = createControl(() => simulator);
+  proxy.on('connection', track);
+  control.on('connection', track);
+  const proxyPort = await listen(proxy, options.proxyPort ?? 0, 'SIMULATOR_PROXY_PORT');
+  const controlPort = await listen(control, options.controlPort ?? 0, 'SIMULATOR_CONTROL_PORT').catch(
+    async (error: unknown) => {
+      await stopListening(proxy);
+      throw error;
+    },
+  );
+  store.save(state);
+
+  const proxyUrl = `http://127.0.0.1:${proxyPort}`;
+  const simulator: Simulator = {
+    proxyUrl,
+    controlUrl: `http://127.0.0.1:${controlPort}`,
+    caFile,
+    environment: {
+      HTTPS_PROXY: proxyUrl,
+      NO_PROXY: 'localhost,127.0.0.1',
+      NODE_EXTRA_CA_CERTS: caFile,
+      AZURE_TENANT_ID: demoCredentials.tenantId,
+      AZURE_CLIENT_ID: demoCredentials.clientId,
+      AZURE_CLIENT_SECRET: demoCredentials.clientSecret,
+    },
+    journal: journal.list,
+    onRequest: journal.onRequest,
+    addFault: faults.add,
+    clearFaults: faults.clear,
+    faults: faults.list,
+    setSpeed: (speed) =>
+      change(() => {
+        state.clock = withSpeed(state.clock, now().getTime(), speed);
+      }),
+    setLatency: (ms) => {
+      latency = ms;
+    },
+    regionDown: (region) =>
+      change(() => {
+        state.regionsDown[region] ??= now().toISOString();
+      }),
+    regionUp: (region) =>
+      change(() => {
+        delete state.regionsDown[region];
+      }),
+    reset: (seed) => {
+      state = seedState(seed ?? state.seed, now(), state.clock.speed);
+      faults.clear();
+      journal.clear();
+      latency = 0;
+      store.save(state);
+    },
+    estate: () => {
+      settle();
+      return structuredClone(estateOf(state));
+    },
+    close: async () => {
+      closing.abort();
+      store.flush();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      await Promise.all([stopListening(proxy), stopListening(control)]);
+      if (options.dataDir === undefined) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+  return simulator;
+}
+
+async function listen(server: NetServer, port: number, name: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = `Port ${port} is in use. Stop what uses it, or choose another with ${name}.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(inUse, { cause: error }) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function stopListening(server: NetServer): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+}

@@ -1,0 +1,75 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { numberAt, parseJson, textAt } from './json';
+import type { Tenant } from './state';
+
+/** Who a token speaks for. */
+export interface Caller {
+  readonly objectId: string;
+  readonly applicationId: string;
+}
+
+export type TokenCheck =
+  | { readonly kind: 'valid'; readonly caller: Caller }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'expired'; readonly at: Date }
+  | { readonly kind: 'wrong-audience'; readonly audience: string };
+
+/** How long an access token lives: 3599 s, as Entra says in `expires_in`. */
+export const TOKEN_SECONDS = 3_599;
+
+/** An access token for one audience, signed so that no other text passes for one. */
+export function issueToken(tenant: Tenant, caller: Caller, audience: string, now: Date): string {
+  const issued = Math.floor(now.getTime() / 1_000);
+  const claims = {
+    aud: audience,
+    iss: `https://sts.windows.net/${tenant.id}/`,
+    iat: issued,
+    nbf: issued,
+    exp: issued + TOKEN_SECONDS,
+    appid: caller.applicationId,
+    idtyp: 'app',
+    oid: caller.objectId,
+    sub: caller.objectId,
+    tid: tenant.id,
+    ver: '1.0',
+  };
+  const unsigned = `${encode({ typ: 'JWT', alg: 'HS256', kid: 'simulator' })}.${encode(claims)}`;
+  return `${unsigned}.${sign(tenant, unsigned)}`;
+}
+
+/** Checks a token for any of the audiences given. */
+export function checkToken(
+  tenant: Tenant,
+  token: string,
+  audiences: readonly string[],
+  now: Date,
+): TokenCheck {
+  const [header, claimsText, signature, ...rest] = token.split('.');
+  if (header === undefined || claimsText === undefined || signature === undefined || rest.length > 0) {
+    return { kind: 'invalid' };
+  }
+  const expected = Buffer.from(sign(tenant, `${header}.${claimsText}`));
+  const given = Buffer.from(signature);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    return { kind: 'invalid' };
+  }
+  const claims = parseJson(Buffer.from(claimsText, 'base64url').toString('utf8'));
+  const expires = new Date((numberAt(claims, 'exp') ?? 0) * 1_000);
+  if (expires <= now) {
+    return { kind: 'expired', at: expires };
+  }
+  const audience = textAt(claims, 'aud') ?? '';
+  if (!audiences.includes(audience.replace(/\/+$/, ''))) {
+    return { kind: 'wrong-audience', audience };
+  }
+  const caller = { objectId: textAt(claims, 'oid') ?? '', applicationId: textAt(claims, 'appid') ?? '' };
+  return { kind: 'valid', caller };
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function sign(tenant: Tenant, text: string): string {
+  return createHmac('sha256', tenant.signingKey).update(text).digest('base64url');
+}

@@ -1,0 +1,13 @@
+import type { Route } from '../arm/route';
+import { appSettingRoutes } from './app-settings';
+import { keyVaultReferenceRoutes } from './key-vault-references';
+import { sitePowerRoutes } from './site-power';
+import { siteRoutes } from './sites';
+
+/** Every operation of Microsoft.Web that the simulator has. */
+export const webRoutes: readonly Route[] = [
+  ...siteRoutes,
+  ...sitePowerRoutes,
+  ...appSettingRoutes,
+  ...keyVaultReferenceRoutes,
+];
