@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
-import type { Compiled, Runbook } from '../engine/runbook';
+import type { Runbook } from '../engine/runbook';
 import { approvalGate, check, inOrder, step } from '../engine/stage-builders';
 import type { Plan } from '../incidents/plan';
+import { refuse } from './parts/refuse';
 
 const parameters = z.object({
   app: z.string(),
@@ -110,8 +111,3 @@ export const runbook: Runbook<Parameters> = {
     ];
   },
 };
-
-const refuse = (code: string, what: string): Compiled => ({
-  refused: { what, code, status: null, detail: '' },
-  choices: [],
-});

@@ -1,10 +1,17 @@
 import { z } from 'zod/v4';
-import type { Database, Lock, ReplicationLink } from '../azure/azure';
-import type { SqlServerRef } from '../azure/operation';
+import type { Database, Lock } from '../azure/azure';
 import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
 import { approvalGate, check, fact, gate, inOrder, step } from '../engine/stage-builders';
-import type { Problem } from '../incidents/event';
 import type { Plan, Stage, StepStage } from '../incidents/plan';
+import { refuse } from './parts/refuse';
+import {
+  replicationBack,
+  replicationOff,
+  replicationWords,
+  type Secondary,
+  secondaryOf,
+} from './parts/replication';
+import { lossFor, noticesFor, sizeWords } from './parts/restore-words';
 
 const parameters = z.object({
   app: z.string(),
@@ -92,11 +99,6 @@ export const runbook: Runbook<Parameters> = {
   },
 };
 
-const refuse = (code: string, what: string, detail = ''): { refused: Problem; choices: [] } => ({
-  refused: { what, code, status: null, detail },
-  choices: [],
-});
-
 function refusalFor(wanted: Parameters, source: Database, { now, begun }: CompileContext): Compiled | null {
   const at = new Date(wanted.at);
   if (source.status !== 'Online')
@@ -153,22 +155,6 @@ interface Found {
   readonly secondaries: readonly Secondary[];
 }
 
-/** A replica that has to be taken off and put back: where it is, and the id of its data. */
-interface Secondary {
-  readonly partner: SqlServerRef;
-  readonly partnerServer: string;
-  readonly partnerLocation: string;
-  readonly databaseId: string;
-}
-
-async function secondaryOf(link: ReplicationLink, { azure }: CompileContext): Promise<Secondary> {
-  const { partner, partnerServer, partnerLocation, partnerDatabase } = link;
-  const database = partner && (await azure.database(partner, partnerDatabase));
-  if (!partner || !database)
-    throw new Error(`The replica of this database on ${partnerServer} cannot be read.`);
-  return { partner, partnerServer, partnerLocation, databaseId: database.databaseId };
-}
-
 function planFor(wanted: Parameters, found: Found, context: CompileContext): Plan {
   const { app } = context;
   const { source, names, locks } = found;
@@ -199,16 +185,6 @@ function planFor(wanted: Parameters, found: Found, context: CompileContext): Pla
     recoveredAfter: wanted.how === 'swap' ? 'healthy' : 'verify',
   };
 }
-
-const lossFor = (wanted: Parameters, requestedAt: Date): Plan['loss'] => {
-  if (wanted.how === 'beside') return { minutes: 0, words: 'None: production is not touched.' };
-  const minutes = Math.max(0, Math.ceil((requestedAt.getTime() - Date.parse(wanted.at)) / 60_000));
-  const unit = minutes === 1 ? 'minute' : 'minutes';
-  return {
-    minutes,
-    words: `${minutes} ${unit} of writes: everything after the restore point, and whatever is written until the swap. It stays readable in the database that is set aside.`,
-  };
-};
 
 /** Restore beside production and prove that the copy is what was asked for. */
 function besideStages(
@@ -310,115 +286,6 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
     ...after,
   ]);
 }
-
-/** A replicated database cannot be renamed: group and link come off first, the old secondary is set aside. */
-function replicationOff({ source, names, secondaries }: Found, { app, azure }: CompileContext): StepStage[] {
-  const server = app.sqlServer;
-  const database = source.name;
-  const group = source.failoverGroup?.name;
-  return [
-    ...(group === undefined
-      ? []
-      : [
-          step(azure, 'leave-failover-group', {
-            title: `Take ${database} out of the failover group ${group}`,
-            minutes: 2,
-            does: { op: 'sql.leave-failover-group', server, failoverGroup: group, database },
-            back: { undo: [{ op: 'sql.join-failover-group', server, failoverGroup: group, database }] },
-          }),
-        ]),
-    ...secondaries.flatMap(({ partner, partnerServer, partnerLocation, databaseId }, index) => {
-      const suffix = index === 0 ? '' : `-${index + 1}`;
-      const secondary = {
-        op: 'sql.create-secondary',
-        server,
-        database,
-        partner,
-        partnerLocation,
-        tier: source.tier,
-      } as const;
-      return [
-        step(azure, `end-replication${suffix}`, {
-          title: `End the replication to ${partnerServer}`,
-          minutes: 1,
-          does: { op: 'sql.end-replication', server, database, partnerServer },
-          back: { undo: group === undefined ? [secondary] : [] },
-        }),
-        step(azure, `set-secondary-aside${suffix}`, {
-          title: `Rename the old secondary on ${partnerServer} to ${names.old}`,
-          minutes: 1,
-          does: { op: 'sql.rename', server: partner, from: database, to: names.old, databaseId },
-          // It stays aside even when the swap is taken back: replication seeds a new secondary under the name.
-          back: { undo: [] },
-        }),
-      ];
-    }),
-  ];
-}
-
-function replicationBack({ source, secondaries }: Found, { app, azure }: CompileContext): StepStage[] {
-  const server = app.sqlServer;
-  const database = source.name;
-  const group = source.failoverGroup?.name;
-  if (group !== undefined)
-    return [
-      step(azure, 'join-failover-group', {
-        title: `Put ${database} back into ${group}; Azure seeds a new secondary`,
-        minutes: 15,
-        does: { op: 'sql.join-failover-group', server, failoverGroup: group, database },
-        back: { undo: [{ op: 'sql.leave-failover-group', server, failoverGroup: group, database }] },
-      }),
-    ];
-  return secondaries.map(({ partner, partnerServer, partnerLocation }, index) =>
-    step(azure, `create-secondary${index === 0 ? '' : `-${index + 1}`}`, {
-      title: `Replicate ${database} to ${partnerServer} again`,
-      minutes: 15,
-      does: { op: 'sql.create-secondary', server, database, partner, partnerLocation, tier: source.tier },
-      back: { undo: [{ op: 'sql.end-replication', server, database, partnerServer }] },
-    }),
-  );
-}
-
-function noticesFor(wanted: Parameters, source: Database, names: { old: string }): string[] {
-  if (wanted.how === 'beside')
-    return ['Production is not touched. The copy costs as much as the original until it is removed.'];
-  const replicated = source.failoverGroup !== null || source.replication.length > 0;
-  return [
-    `Between the two renames the app has no database, for about a minute.`,
-    ...(replicated
-      ? [
-          `${replicationWords(source)} That protection is off from the swap until a new secondary has been seeded.`,
-        ]
-      : []),
-    `${names.old} keeps the data of now and its restore history. The restored database has no restore history of its own until its first backups are done, so keep ${names.old} until the retention period has passed.`,
-    ...(source.retentionDays !== null && source.retentionDays !== 7
-      ? [
-          `Backups are kept ${source.retentionDays} days today; the restored database starts with Azure's default of 7. Set it again afterwards.`,
-        ]
-      : []),
-    ...(Object.keys(source.tags).length > 0
-      ? [`Azure does not restore tags. Set them again: ${Object.keys(source.tags).join(', ')}.`]
-      : []),
-  ];
-}
-
-function replicationWords(database: Database): string {
-  const partners = database.replication
-    .map((link) => `${link.partnerServer} (${link.partnerLocation})`)
-    .join(', ');
-  if (database.failoverGroup)
-    return `It is in the failover group ${database.failoverGroup.name}${partners ? `, replicated to ${partners}` : ''}.`;
-  return partners
-    ? `It is geo-replicated to ${partners}.`
-    : 'It is not geo-replicated and in no failover group.';
-}
-
-const sizeWords = (bytes: number | null): string =>
-  bytes === null
-    ? 'unknown'
-    : bytes < 1e9
-      ? `${Math.max(1, Math.round(bytes / 1e6))} MB`
-      : `${(bytes / 1e9).toFixed(1)} GB`;
 
 function stepNamed(plan: Plan, name: string): StepStage {
   const stage = plan.stages.find((one) => one.name === name);

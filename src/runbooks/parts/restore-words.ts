@@ -1,0 +1,52 @@
+import type { Database } from '../../azure/azure';
+import type { Plan } from '../../incidents/plan';
+import { replicationWords } from './replication';
+
+/** What a restore is asked to do, as far as its words need it. */
+interface Wanted {
+  readonly at: string;
+  readonly how: 'swap' | 'beside';
+}
+
+/** What the restore loses, counted from when it was asked for. */
+export const lossFor = (wanted: Wanted, requestedAt: Date): Plan['loss'] => {
+  if (wanted.how === 'beside') return { minutes: 0, words: 'None: production is not touched.' };
+  const minutes = Math.max(0, Math.ceil((requestedAt.getTime() - Date.parse(wanted.at)) / 60_000));
+  const unit = minutes === 1 ? 'minute' : 'minutes';
+  return {
+    minutes,
+    words: `${minutes} ${unit} of writes: everything after the restore point, and whatever is written until the swap. It stays readable in the database that is set aside.`,
+  };
+};
+
+/** What people must know before they say yes to a restore. */
+export function noticesFor(wanted: Wanted, source: Database, names: { old: string }): string[] {
+  if (wanted.how === 'beside')
+    return ['Production is not touched. The copy costs as much as the original until it is removed.'];
+  const replicated = source.failoverGroup !== null || source.replication.length > 0;
+  return [
+    `Between the two renames the app has no database, for about a minute.`,
+    ...(replicated
+      ? [
+          `${replicationWords(source)} That protection is off from the swap until a new secondary has been seeded.`,
+        ]
+      : []),
+    `${names.old} keeps the data of now and its restore history. The restored database has no restore history of its own until its first backups are done, so keep ${names.old} until the retention period has passed.`,
+    ...(source.retentionDays !== null && source.retentionDays !== 7
+      ? [
+          `Backups are kept ${source.retentionDays} days today; the restored database starts with Azure's default of 7. Set it again afterwards.`,
+        ]
+      : []),
+    ...(Object.keys(source.tags).length > 0
+      ? [`Azure does not restore tags. Set them again: ${Object.keys(source.tags).join(', ')}.`]
+      : []),
+  ];
+}
+
+/** A size in bytes for people. */
+export const sizeWords = (bytes: number | null): string =>
+  bytes === null
+    ? 'unknown'
+    : bytes < 1e9
+      ? `${Math.max(1, Math.round(bytes / 1e6))} MB`
+      : `${(bytes / 1e9).toFixed(1)} GB`;
