@@ -88,13 +88,13 @@ export function createPeople({ tenant, store, views, send, placeOf }: Surroundin
     how: SayOptions = {},
   ): Promise<Delivered> {
     const person = findPerson(tenant, who);
-    const { id, conversation } = current(message);
+    const { id } = current(message);
     const button = buttonNamed(views.cardFor(person, id), named, person);
     const { data } = button;
     const values = filledIn(button, inputs);
     const merged = typeof data === 'string' ? data : { ...(isObject(data) ? data : {}), ...values };
     if (button.type === 'Action.Submit') {
-      return send(submitIn(placeOf(person, conversation, how), id, merged));
+      return submit(person, id, merged, how);
     }
     const { title, verb, id: actionId } = button;
     return execute(
@@ -110,18 +110,31 @@ export function createPeople({ tenant, store, views, send, placeOf }: Surroundin
     );
   }
 
+  /** Sends what an `Action.Submit` of this person sends: a message without text, not shown to anybody. */
+  async function submit(
+    who: PersonRef,
+    message: Message | string,
+    value: unknown,
+    how: SayOptions = {},
+  ): Promise<Delivered> {
+    const { id, conversation } = current(message);
+    return send(submitIn(placeOf(findPerson(tenant, who), conversation, how), id, value));
+  }
+
   /** Tells the bot that it was installed: in the team, and in a 1:1 chat with each of `people` (everybody, unless told). */
-  async function install(people: readonly PersonRef[] = tenant.people): Promise<void> {
-    const [installer] = tenant.people;
+  async function install(people: readonly PersonRef[] = tenant.people): Promise<readonly Delivered[]> {
     const everyone = people.map((ref) => findPerson(tenant, ref));
+    const [installer] = everyone;
     const places = [
       ...(installer === undefined ? [] : [placeOf(installer, tenant.team.id)]),
       ...everyone.map((person) => placeOf(person, personalChatId(person))),
     ];
-    for (const activity of places.flatMap(installationIn)) await send(activity);
+    const answers: Delivered[] = [];
+    for (const activity of places.flatMap(installationIn)) answers.push(await send(activity));
+    return answers;
   }
 
-  return { receive, say, execute, press, install };
+  return { receive, say, execute, submit, press, install };
 }
 
 function destination(tenant: Tenant, person: Person, conversation: string): Destination {
