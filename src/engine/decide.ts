@@ -109,12 +109,15 @@ function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>):
     return state.pause ? null : { do: 'pause', stage: stage.name, attempt, because: 'failed' };
   if (status !== 'waiting') return null;
   if (stage.kind === 'check') return { do: 'check', stage: stage.name, attempt };
-  return { do: 'perform', stage: stage.name, attempt, observe: needsObservation(plan, stage) };
+  return { do: 'perform', stage: stage.name, attempt, observe: needsObservation(state, plan, stage) };
 }
 
-/** Azure is looked at again just before the first step behind a gate and before every step without a way back. */
-function needsObservation(plan: Plan, stage: Stage): boolean {
-  if (stage.kind !== 'step') return false;
+/**
+ * Azure is looked at again just before the first step behind a gate and before every step without a way back. Once
+ * the app has recovered, Azure differs from what was approved because the run itself changed it.
+ */
+function needsObservation(state: RunState, plan: Plan, stage: Stage): boolean {
+  if (stage.kind !== 'step' || state.recoveredAt) return false;
   if ('irreversible' in stage.back) return true;
   return plan.stages.some((other) => other.kind === 'gate' && stage.after.includes(other.name));
 }

@@ -30,7 +30,10 @@ export async function openStore(options: {
   const url = embedded?.url ?? options.databaseUrl ?? '';
   const pool = new Pool({ connectionString: url, max: 12, options: '-c search_path=dr,public' });
   // An idle connection that breaks must not end the process: the next query opens a new one.
-  pool.on('error', options.onError);
+  let closing = false;
+  pool.on('error', (error) => {
+    if (!closing) options.onError(error);
+  });
   try {
     await migrate(pool, migrations);
   } catch (error) {
@@ -48,6 +51,7 @@ export async function openStore(options: {
         () => false,
       ),
     close: async () => {
+      closing = true;
       await pool.end();
       await embedded?.stop();
     },
