@@ -1,0 +1,183 @@
+import type { Activity } from 'botbuilder';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { type Address, addressOf } from './addresses';
+import { type Arrived, marked } from './arrived';
+import type { Connector, Landed, Sent } from './connector';
+import type { Governor } from './governor';
+import { withoutThread } from './incoming';
+import type { OutboxRow } from './outbox';
+import type { References } from './references';
+
+/** What sending needs. */
+export interface Dispatch {
+  readonly pool: Pool;
+  readonly references: References;
+  readonly connector: Connector;
+  readonly governor: Governor;
+  readonly arrived: Arrived;
+  readonly now: () => Date;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** What is to be done after a message was looked at: go on with the conversation, or come back in a while. */
+export type Step = { readonly go: 'on' } | { readonly go: 'later'; readonly ms: number };
+
+const on: Step = { go: 'on' };
+
+/** How often it is asked whether a message arrived before it is sent again: a doubled line is better than a lost one. */
+const MOST_DOUBTS = 6;
+
+/** Sends a message that is not in Teams yet, or finds out whether it is. */
+export async function post(dispatch: Dispatch, row: OutboxRow): Promise<Step> {
+  const address = await addressOf(row.conversation, dispatch);
+  if (address.kind !== 'done') return trouble(dispatch, row, address, { state: row.state, top: null });
+  if (row.state === 'sending') return settle(dispatch, row, address.value);
+  const wait = dispatch.governor.ask(withoutThread(address.value.conversation), 'new');
+  if (wait > 0) return { go: 'later', ms: wait };
+  await mark(dispatch, row, address.value.conversation);
+  return conclude(dispatch, row, address.value, await say(dispatch, row, address.value));
+}
+
+/** Shows a message that is in Teams as it is wanted now. */
+export async function redraw(
+  dispatch: Dispatch,
+  row: OutboxRow & { readonly activity: string },
+): Promise<Step> {
+  const { pool, references, connector, governor, now } = dispatch;
+  const conversation = row.landed ?? row.conversation;
+  const reference = await references.of(conversation);
+  if (!reference)
+    return park(dispatch, row, `The bot has never heard from the conversation ${conversation}.`);
+  const top = withoutThread(conversation);
+  const wait = governor.ask(top, row.urgency === 'calm' ? 'redraw' : 'new');
+  if (wait > 0) return { go: 'later', ms: wait };
+  await pool.query('insert into sends (conversation, at) values ($1, $2)', [top, now()]);
+  const changed = await connector.update(reference, { conversation, activity: row.activity }, messageOf(row));
+  if (changed.kind === 'done') {
+    await pool.query(
+      'update outbox set shown = $2, attempts = 0, not_before = null, problem = null where id = $1',
+      [row.id, row.version],
+    );
+    return on;
+  }
+  // A redraw is the same however often it is done, so an unknown outcome is simply tried again.
+  const again = changed.kind === 'unknown' ? notSent(changed.problem) : changed;
+  return trouble(dispatch, row, again, { state: 'sent', top });
+}
+
+const notSent = (problem: string): Sent<never> & { kind: 'not sent' } => ({
+  kind: 'not sent',
+  retryAfterMs: null,
+  problem,
+});
+
+function messageOf(row: OutboxRow): Partial<Activity> {
+  if ('text' in row.content) return { text: row.content.text };
+  const card = marked(row.content.card, row.id);
+  const { fallbackText } = row.content.card;
+  return {
+    ...(typeof fallbackText === 'string' ? { summary: fallbackText } : {}),
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],
+  };
+}
+
+async function mark({ pool, now }: Dispatch, row: OutboxRow, conversation: string): Promise<void> {
+  await pool.query(
+    `with marking as (update outbox set state = 'sending', attempts = attempts + 1 where id = $1)
+     insert into sends (conversation, at) values ($2, $3)`,
+    [row.id, withoutThread(conversation), now()],
+  );
+}
+
+const say = ({ connector }: Dispatch, row: OutboxRow, { reference, conversation, newThread }: Address) =>
+  newThread
+    ? connector.startThread(reference, conversation, messageOf(row))
+    : connector.post(reference, conversation, messageOf(row));
+
+async function conclude(
+  dispatch: Dispatch,
+  row: OutboxRow,
+  address: Address,
+  sent: Sent<Landed>,
+): Promise<Step> {
+  if (sent.kind === 'done') return landed(dispatch, row, sent.value);
+  if (sent.kind !== 'unknown')
+    return trouble(dispatch, row, sent, { state: 'waiting', top: withoutThread(address.conversation) });
+  dispatch.log.warn(
+    { message: row.id, problem: sent.problem },
+    'A message may or may not have arrived; looking for it.',
+  );
+  return settle(dispatch, row, address);
+}
+
+/** Decides about a message whose sending was begun and never concluded. */
+async function settle(dispatch: Dispatch, row: OutboxRow, address: Address): Promise<Step> {
+  const { conversation, newThread } = address;
+  const found = await dispatch.arrived(conversation, row);
+  if (found !== 'unknown' && found !== false)
+    return landed(dispatch, row, {
+      conversation: newThread ? `${conversation};messageid=${found}` : conversation,
+      activity: found,
+    });
+  const askAgain = found === 'unknown' && row.doubts < MOST_DOUBTS;
+  if (found === 'unknown' && !askAgain)
+    dispatch.log.warn({ message: row.id }, 'Nobody can tell whether a message arrived; it is sent again.');
+  const ms = backoffMs(askAgain ? row.doubts : row.attempts, dispatch.random);
+  await dispatch.pool.query('update outbox set state = $2, doubts = $3, not_before = $4 where id = $1', [
+    row.id,
+    askAgain ? 'sending' : 'waiting',
+    askAgain ? row.doubts + 1 : 0,
+    new Date(dispatch.now().getTime() + ms),
+  ]);
+  return { go: 'later', ms };
+}
+
+async function landed({ pool }: Dispatch, row: OutboxRow, at: Landed): Promise<Step> {
+  await pool.query(
+    `update outbox set state = 'sent', shown = $2, landed = $3, activity = $4, attempts = 0, doubts = 0,
+            not_before = null, problem = null where id = $1`,
+    [row.id, row.version, at.conversation, at.activity],
+  );
+  return on;
+}
+
+async function trouble(
+  dispatch: Dispatch,
+  row: OutboxRow,
+  sent: Exclude<Sent<never>, { kind: 'done' }>,
+  { state, top }: { readonly state: OutboxRow['state']; readonly top: string | null },
+): Promise<Step> {
+  if (sent.kind === 'refused') return park(dispatch, row, sent.problem);
+  const asked = sent.kind === 'not sent' ? (sent.retryAfterMs ?? 0) : 0;
+  const ms = Math.max(asked, backoffMs(row.attempts, dispatch.random));
+  const until = new Date(dispatch.now().getTime() + ms);
+  if (asked > 0 && top !== null) dispatch.governor.holdUntil(top, until.getTime());
+  dispatch.log.warn(
+    { message: row.id, problem: sent.problem, ms },
+    'Teams did not take a message; trying again.',
+  );
+  await dispatch.pool.query(
+    'update outbox set state = $2, attempts = attempts + 1, not_before = $3, problem = $4 where id = $1',
+    [row.id, state, until, sent.problem],
+  );
+  return { go: 'later', ms };
+}
+
+async function park({ pool, log }: Dispatch, row: OutboxRow, problem: string): Promise<Step> {
+  log.error(
+    { message: row.id, conversation: row.conversation, problem },
+    'Teams refuses a message; it is put aside.',
+  );
+  await pool.query(`update outbox set state = 'parked', problem = $2 where id = $1`, [row.id, problem]);
+  return on;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Doubling from half a second to half a minute, the half of it by chance, so that replicas do not march in step. */
+export const backoffMs = (attempts: number, random: () => number): number =>
+  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 10)) * (0.5 + random() / 2);

@@ -1,0 +1,69 @@
+/** So many sends in so many milliseconds. */
+interface Window {
+  readonly most: number;
+  readonly within: number;
+}
+
+/**
+ * What Teams allows one bot in one conversation, a channel with all its threads being one (msteams-docs,
+ * `bots/how-to/rate-limit.md`). The windows are a little longer than Teams', because the two clocks measure at the
+ * two ends of a network.
+ */
+const WINDOWS: readonly Window[] = [
+  { most: 7, within: 1_150 },
+  { most: 8, within: 2_200 },
+  { most: 60, within: 30_500 },
+  { most: 1_800, within: 3_605_000 },
+];
+
+/** What redraws of one conversation may use of each window, so that they never stand in the way of a new entry. */
+const SPARE: readonly Window[] = [
+  { most: 3, within: 1_150 },
+  { most: 4, within: 2_200 },
+  { most: 35, within: 30_500 },
+  { most: 1_300, within: 3_605_000 },
+];
+
+/** How long a conversation's sends are remembered, in milliseconds. */
+export const REMEMBERED_MS = 3_605_000;
+
+/** Milliseconds until one more send is within the limits, given when (ms, oldest first) earlier ones were; 0 for now. */
+export function waitMs(earlier: readonly number[], now: number, what: 'new' | 'redraw'): number {
+  const waits = (what === 'new' ? WINDOWS : SPARE).map(({ most, within }) => {
+    const blocking = earlier.at(-most);
+    return blocking === undefined ? 0 : blocking + within - now;
+  });
+  return Math.max(0, ...waits);
+}
+
+/** Keeps Teams' limits over all of the bot's conversations. */
+export interface Governor {
+  /** Milliseconds until a send may go to this conversation; 0 counts it as sent now. */
+  readonly ask: (conversation: string, what: 'new' | 'redraw') => number;
+  /** Teams said to wait: nothing goes to this conversation before then. */
+  readonly holdUntil: (conversation: string, until: number) => void;
+}
+
+/** A governor that remembers the sends of an earlier start (oldest first). */
+export function createGovernor(
+  now: () => Date,
+  remembered: readonly { readonly conversation: string; readonly at: Date }[],
+): Governor {
+  const sent = new Map<string, number[]>();
+  const held = new Map<string, number>();
+  for (const { conversation, at } of remembered)
+    sent.set(conversation, [...(sent.get(conversation) ?? []), at.getTime()]);
+  return {
+    ask: (conversation, what) => {
+      const at = now().getTime();
+      const earlier = (sent.get(conversation) ?? []).filter((time) => time > at - REMEMBERED_MS);
+      const wait = Math.max(waitMs(earlier, at, what), (held.get(conversation) ?? 0) - at);
+      if (wait <= 0) earlier.push(at);
+      sent.set(conversation, earlier);
+      return Math.max(0, wait);
+    },
+    holdUntil: (conversation, until) => {
+      held.set(conversation, Math.max(until, held.get(conversation) ?? 0));
+    },
+  };
+}
