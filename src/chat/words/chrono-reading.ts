@@ -68,10 +68,20 @@ function readElapsed(text: string, now: Date): Reading | undefined {
   if (found === undefined || !(tags?.has('result/relativeDateAndTime') || tags?.has('casualReference/now'))) {
     return undefined;
   }
+  const isMixed = [...tags].some((tag) => !elapsedTags.has(tag)) || found.start.get('timezoneOffset') !== 0;
   const unread = unreadWords(text, found);
-  if (unread !== '' || vague.test(found.text)) return { kind: 'problem', problem: onlyPartly(found, unread) };
+  if (unread !== '' || isMixed || vague.test(found.text))
+    return { kind: 'problem', problem: onlyPartly(found, unread) };
   return { kind: 'moments', moments: [{ at: new Date(now.getTime() + instantOf(found.start) - calm) }] };
 }
+
+// What chrono tags when nothing but a distance was said; with a clock time or a part of the day it has more.
+const elapsedTags: ReadonlySet<string> = new Set([
+  'result/relativeDate',
+  'result/relativeDateAndTime',
+  'casualReference/now',
+  'parser/ENCasualDateParser',
+]);
 
 // "5 minutes before 10:00" chrono computes in the host's own zone, "a few" it takes for three, and a month for
 // however long the month of the reference is.
@@ -124,7 +134,7 @@ function statedOffset(found: ParsedComponents): number | undefined {
 function unreadWords(text: string, found: ParsedResult): string {
   const rest = `${text.slice(0, found.index)} ${text.slice(found.index + found.text.length)}`;
   const words = rest.replace(/\b(?:at|on|the|of|it was|my time|local time|time)\b/gi, ' ');
-  return /[\p{L}\p{N}+<>]/u.test(words) ? words.replace(/\s+/g, ' ').trim() : '';
+  return /[\p{L}\p{N}+<>-]/u.test(words) ? words.replace(/\s+/g, ' ').trim() : '';
 }
 
 function onlyPartly(found: ParsedResult, unread: string): string {

@@ -1,4 +1,5 @@
 import type { ParsedResult } from 'chrono-node';
+import { timeHint } from './time-hint';
 import type { WallTime } from './zone';
 
 /** A time of day. An hour of 24 or more is on the next day. */
@@ -16,7 +17,8 @@ export function clocksMeant(
   const tags = found.tags();
   if (!start.isCertain('hour')) {
     // "2 days ago" is the same time of day; "last week" is no time of day at all.
-    if (tags.has('result/relativeDate') && /\b(?:ago|earlier)\b|^-/i.test(text)) return { clocks: [wallNow] };
+    const isCount = tags.size === 1 && tags.has('result/relativeDate');
+    if (isCount && /\b(?:ago|earlier)\b|^-/i.test(text)) return { clocks: [wallNow] };
     return { problem: `“${text}” names a day but no time of day. Add one, like “${text} at 18:00”.` };
   }
   const at = (hour: number): Clock => ({
@@ -26,12 +28,16 @@ export function clocksMeant(
     millisecond: start.get('millisecond') ?? 0,
   });
   const hour = start.get('hour') ?? 0;
-  if (tags.has('casualReference/midnight'))
-    return { clocks: start.isCertain('day') ? [at(0), at(24)] : [at(0)] };
-  if (/\b(?:last night|tonight)\b/i.test(text))
-    return { clocks: [at(hourOfNight(hour, start.isCertain('meridiem')))] };
+  const isNight = /\b(?:last night|tonight)\b/i.test(text);
+  const hasDay = start.isCertain('day') || start.isCertain('weekday');
+  if (tags.has('casualReference/midnight') && isNight) return { clocks: [at(24)] };
+  if (tags.has('casualReference/midnight')) return { clocks: hasDay ? [at(0), at(24)] : [at(0)] };
+  if (isNight && tags.has('casualReference/noon'))
+    return { problem: `“${text}” contradicts itself. ${timeHint}` };
+  if (isNight) return { clocks: [at(hourOfNight(hour, start.isCertain('meridiem')))] };
   const settled = ['casualReference/noon', 'casualReference/morning'].some((tag) => tags.has(tag));
-  const isBareHour = !start.isCertain('meridiem') && !/\d:\d/.test(text) && hour > 0 && hour <= 12;
+  const withoutOffset = text.replace(/[+-]\d{1,2}(?::?\d\d)?/g, '');
+  const isBareHour = !start.isCertain('meridiem') && !/\d:\d/.test(withoutOffset) && hour > 0 && hour <= 12;
   if (settled || !isBareHour) return { clocks: [at(hour)] };
   return { clocks: [at(hour % 12), at((hour % 12) + 12)] };
 }

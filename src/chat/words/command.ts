@@ -56,7 +56,7 @@ type Alias<Spec> = { readonly spec: Spec; readonly words: readonly string[] };
 const politeness =
   /^(?:(?:please|pls|hi|hello|hey|ok|okay|now|(?:can|could|would|will) (?:you|we|i|someone)|(?:i|we) (?:want|need|would like) to|let'?s|let’s|go ahead and)(?=$|[\s,.!:;])[\s,.!:;]*)+/i;
 
-const bareWord = (word: string) => word.toLowerCase().replace(/^[("'“]+|[.,:;!?)"'”]+$/g, '');
+const bareWord = (word: string) => word.toLowerCase().replace(/^[("'“]+(?=.)|(?<=.)[.,:;!?)"'”]+$/g, '');
 
 const shorten = (typed: string) => (typed.length > 60 ? `${typed.slice(0, 60)}…` : typed);
 
@@ -74,10 +74,12 @@ function nearestTo<Spec>(typed: readonly string[], aliases: readonly Alias<Spec>
         .slice(0, words.length)
         .join(' ')
         .slice(0, 2 * alias.length);
-      return { spec, mistakes: distance(start, alias), allowed: mistakesAllowed(alias) };
+      const mistakes = distance(start, alias);
+      const isNear = mistakes <= mistakesAllowed(alias) && 2 * mistakes <= start.length;
+      return { spec, isNear, right: alias.length - mistakes };
     })
-    .filter(({ mistakes, allowed }) => mistakes <= allowed);
-  return misspelt.toSorted((a, b) => a.mistakes - b.mistakes)[0]?.spec;
+    .filter(({ isNear }) => isNear);
+  return misspelt.toSorted((a, b) => b.right - a.right)[0]?.spec;
 }
 
 /** Two mistakes in five letters ("hlep" is two), and none in the shortest words, where one makes another word. */

@@ -54,7 +54,7 @@ function namesOf(apps: readonly Restorable[]): readonly Name[] {
 }
 
 const anyDatabase = /^(?:db|database|sql)$/;
-const filler = /^(?:the|of|for|in|on|app|application|server|please|its|our|my)$/;
+const filler = /^(?:the|and|of|for|in|on|app|application|server|please|its|our|my)$/;
 const timeStart =
   /^(?:[@+-]?\d|(?:to|back|as|at|from|before|after|until|since|now|just|right|today|yesterday|tomorrow|tonight|noon|midday|midnight|this|last|next|day|half|quarter|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|about|around|roughly|exactly)$|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?$|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$)/;
 
@@ -97,12 +97,15 @@ function withoutDoubles(said: readonly Said[]): readonly Said[] {
   );
 }
 
+// Enough for "of the database Audit Trail in the app billing please".
+const mostWordsBehind = 12;
+
 /** Splits "10:00 yesterday in apprequest" into its time and the names behind it. */
 function splitBehind(
   words: readonly string[],
   names: readonly Name[],
 ): { readonly time: readonly string[]; readonly behind: readonly Said[] } {
-  for (let from = 1; from < words.length; from += 1) {
+  for (let from = Math.max(1, words.length - mostWordsBehind); from < words.length; from += 1) {
     const { said, unknown } = readTargets(words.slice(from), names, () => false);
     if (said.length > 0 && unknown.length === 0) return { time: words.slice(0, from), behind: said };
   }

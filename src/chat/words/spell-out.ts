@@ -34,7 +34,7 @@ export function spellOut(text: string, spelling: Spelling): SpelledOut {
 const rewrites: readonly (readonly [RegExp, string])[] = [
   [/[‘’]/g, "'"],
   [/\s+/g, ' '],
-  [/\s[-–—]\s/g, ' '],
+  [/(?:\s|^)[-–—](?=\s|$)/g, ' '],
   [/\b(?:about|around|roughly|approximately|exactly|sharp|please|thanks|thank you)\b/gi, ' '],
   [/^\s*(?:(?:back )?to|as of|from)\b/i, ''],
   // The bot's own way to say a time, copied and pasted.
@@ -85,10 +85,9 @@ function dateOfNumbers(text: string): DateOfNumbers | undefined {
   if (found?.[0] === undefined) return undefined;
   const [written, first, separator, second, year, closingDot] = found;
   const others = text.replace(written, '');
-  // 10-11 are two hours, and 10.30 with no other clock time beside it is one.
-  const withoutYear =
-    separator === '/' ||
-    (separator === '.' && (closingDot !== undefined || /\d:\d|\d ?[ap]\.?m\b|noon/i.test(others)));
+  // 10-11 are two hours, and 10.30 is one; 14.02 is a day only with a clock time beside it.
+  const besideClock = Number(second) <= 12 && /\d:\d|\d ?[ap]\.?m\b|noon/i.test(others);
+  const withoutYear = separator === '/' || (separator === '.' && (closingDot !== undefined || besideClock));
   if (year === undefined && !withoutYear) return undefined;
   return {
     written,

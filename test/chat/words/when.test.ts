@@ -47,10 +47,12 @@ test.each([
   ['monday 10:00', '2026-02-16T09:00:00.000Z'],
   ['wednesday 10:00', '2026-02-18T09:00:00.000Z'],
   ['wednesday 18:00', '2026-02-11T17:00:00.000Z'],
+  ['this monday 10:00', '2026-02-16T09:00:00.000Z'],
   ['last wednesday 10:00', '2026-02-11T09:00:00.000Z'],
   ['last night at 11pm', '2026-02-17T22:00:00.000Z'],
   ['last night at 10:30', '2026-02-17T21:30:00.000Z'],
   ['last night at 1am', '2026-02-18T00:00:00.000Z'],
+  ['last night at midnight', '2026-02-17T23:00:00.000Z'],
   ['this morning at 6', '2026-02-18T05:00:00.000Z'],
   ['yesterday evening at 6', '2026-02-17T17:00:00.000Z'],
   ['at 06', '2026-02-18T05:00:00.000Z'],
@@ -116,7 +118,8 @@ function instants(when: When): readonly string[] {
 test.each(['en-US', 'en-GB', 'de-DE', 'not a locale'])('in %s, 02/03 can be two days', (locale) => {
   const april = { ...wednesdayInBerlin, now: new Date('2026-04-02T12:00:00Z'), locale };
   const readings = instants(readTime('02/03 10:00', april));
-  expect([...readings].sort()).toEqual(['2026-02-03T09:00:00.000Z', '2026-03-02T09:00:00.000Z']);
+  expect(readings).toHaveLength(2);
+  expect(readings).toEqual(expect.arrayContaining(['2026-02-03T09:00:00.000Z', '2026-03-02T09:00:00.000Z']));
 });
 
 test('the day that is usual in the locale comes first', () => {
@@ -135,7 +138,9 @@ test.each([
   ['6 o’clock', ['2026-02-18T05:00:00.000Z', '2026-02-18T17:00:00.000Z']],
   ['yesterday at 6', ['2026-02-17T05:00:00.000Z', '2026-02-17T17:00:00.000Z']],
   ['6 yesterday', ['2026-02-17T05:00:00.000Z', '2026-02-17T17:00:00.000Z']],
+  ['yesterday at 6 +01:00', ['2026-02-17T05:00:00.000Z', '2026-02-17T17:00:00.000Z']],
   ['at 12', ['2026-02-17T23:00:00.000Z', '2026-02-18T11:00:00.000Z']],
+  ['monday midnight', ['2026-02-15T23:00:00.000Z', '2026-02-16T23:00:00.000Z']],
   ['midnight yesterday', ['2026-02-16T23:00:00.000Z', '2026-02-17T23:00:00.000Z']],
 ])('"%s" has two readings', (text, expected) => {
   expect(instants(readTime(text, wednesdayInBerlin))).toEqual(expected);
@@ -207,6 +212,14 @@ test.each([
   ['last night', 'names a day but no time of day'],
   ['last week 10:00', 'does not say which day'],
   ['Sunday 14 Feb 10:00', 'Sat 14 Feb 2026 is not a Sunday'],
+  ['12 on friday tonight', 'Wed 18 Feb 2026 is not a Friday'],
+  ['tonight at noon', 'contradicts itself'],
+  ['evening 2 days ago monday', 'no time of day'],
+  ['monday 2 days ago at 6pm', 'I understood “monday” but not “2 days ago'],
+  ['now in the morning', 'not “in'],
+  ['10 minutes ago at 6pm', 'not “6pm”'],
+  ['10.30 10:00', 'not “10:00”'],
+  ['-10:00', 'not “-”'],
   ['31/02 10:00', 'There is no day “31/02”'],
   ['2026-02-31T10:00:00Z', 'There is no day “2026-02-31”'],
   ['14.02', 'can be a time or a date'],
