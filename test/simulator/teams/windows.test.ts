@@ -89,7 +89,7 @@ test('two Playgrounds are two windows into one tenant: shared threads, own chats
     const [thread = ''] = teams.threads();
     const said = teams.thread(thread).find((message) => message.text === 'hello');
     const reference = TurnContext.getConversationReference(
-      received.filter((a) => a.conversation.id === thread)[0] ?? {},
+      received.find((a) => a.conversation.id === thread) ?? {},
     );
     await adapter.continueConversationAsync('', reference, async (context) => {
       await context.deleteActivity(said?.id ?? '');
