@@ -13,7 +13,7 @@ export type WallTime = Day & {
  * jump over it (`gap`). For a gap, `earlier` and `later` are the wall time read with the offset after and
  * before the jump, as Temporal's disambiguation does.
  */
-export type Resolved =
+type Resolved =
   | { readonly kind: 'one'; readonly at: Date }
   | { readonly kind: 'fold' | 'gap'; readonly earlier: Date; readonly later: Date };
 
