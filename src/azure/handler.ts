@@ -39,7 +39,7 @@ export const atOnce = <O extends Operation>(azure: Connection, one: AtOnce<O>): 
 });
 
 /** What the SQL client hands out for an operation that goes on in Azure. */
-export interface Poller<R> {
+interface Poller<R> {
   isDone(): boolean;
   getResult(): R | undefined;
   /** All that a later process needs to go on polling. */
@@ -47,7 +47,7 @@ export interface Poller<R> {
 }
 
 /** What the SQL client's `begin…` functions take from us. */
-export interface SendOptions {
+interface SendOptions {
   readonly abortSignal: AbortSignal;
   readonly requestOptions?: { readonly customHeaders: { readonly [name: string]: string } };
   readonly resumeFrom?: string;
@@ -84,13 +84,14 @@ export function longRunning<O extends Operation, P, R>(
 
   async function poll(operation: O, token: string): Promise<Polled> {
     if (token === lookToken) return looking(operation);
-    const { poller, exchange } = await azure
-      .call(one.words(operation), async (abortSignal, seen) => ({
+    const polled = await azure
+      .call(one.words(operation), async (abortSignal, exchange) => ({
         poller: await one.send(operation, null, { abortSignal, resumeFrom: token }),
-        exchange: seen,
+        exchange,
       }))
-      .catch(forgotten);
-    if (!poller) return looking(operation);
+      .catch(nullWhenForgotten);
+    if (polled === null) return looking(operation);
+    const { poller, exchange } = polled;
     if (poller.isDone()) return { state: 'done', facts: await one.facts(operation, poller.getResult()) };
     return {
       state: 'under way',
@@ -104,7 +105,7 @@ export function longRunning<O extends Operation, P, R>(
 }
 
 /** Azure forgets an operation about a day after its end; its effect still tells how it ended. */
-function forgotten(error: unknown): { readonly poller: null; readonly exchange: null } {
-  if (error instanceof AzureProblem && error.details.status === 404) return { poller: null, exchange: null };
+function nullWhenForgotten(error: unknown): null {
+  if (error instanceof AzureProblem && error.details.status === 404) return null;
   throw error;
 }

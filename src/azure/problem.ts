@@ -3,6 +3,7 @@ import { adviceFor } from './advice';
 import type { CallWords } from './call';
 import type { Exchange } from './exchange';
 import { AzureProblem } from './operation';
+import { signInFailure } from './sign-in-failure';
 
 /** Refusals that go away by themselves: the REST specification's own words for them end in "retry later". */
 const passingCodes = new Set([
@@ -27,7 +28,9 @@ const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME|SSL|TLS/;
 
 /** What any error of an SDK, of the network or of a credential means, in Azure's words and with its code. */
 export function azureProblem(error: unknown, words: CallWords, exchange: Exchange): AzureProblem {
-  if (isAuthentication(error)) return authenticationProblem(error, words);
+  const signIn = signInFailure(error);
+  // A token is asked for before anything else is sent, so nothing has changed.
+  if (signIn) return problem(words, { ...exchange, change: 'none', retryAfterMs: null }, signIn, error);
   if (isRestError(error) && error.statusCode === undefined) return unreachable(error, words, exchange);
   if (isRestError(error) || exchange.failed) {
     const status = isRestError(error) ? (error.statusCode ?? null) : null;
@@ -56,7 +59,8 @@ export const timeoutProblem = (words: CallWords, exchange: Exchange, deadlineMs:
     passing: true,
   });
 
-interface Cause {
+/** Why a call did not work, before it is put into words. */
+export interface Cause {
   readonly code: string;
   readonly status: number | null;
   readonly said: string;
@@ -107,39 +111,6 @@ function unreachable(error: Error & { code?: string }, words: CallWords, exchang
     said,
     passing: !untrusted.test(reason),
   });
-}
-
-/** What the credentials of `@azure/identity` throw; its classes are told by name, as its documentation says. */
-interface AuthenticationFailure extends Error {
-  readonly statusCode?: number;
-}
-
-function isAuthentication(error: unknown): error is AuthenticationFailure {
-  return (
-    error instanceof Error &&
-    [
-      'AuthenticationError',
-      'AggregateAuthenticationError',
-      'AuthenticationRequiredError',
-      'CredentialUnavailableError',
-    ].includes(error.name)
-  );
-}
-
-function authenticationProblem(error: AuthenticationFailure, words: CallWords): AzureProblem {
-  const text = error.message;
-  const code = /AADSTS\d+/.exec(text)?.[0] ?? 'AuthenticationFailed';
-  const status = error.statusCode ?? null;
-  const passing =
-    (status !== null && isPassing(status)) || /network_error|ECONNRE|ETIMEDOUT|ENOTFOUND/.test(text);
-  // A token is asked for before anything else is sent, so nothing has changed.
-  const exchange = { change: 'none', failed: false, retryAfterMs: null, correlationId: null } as const;
-  return problem(
-    words,
-    { ...exchange, deadline: 0, error: null, percent: null },
-    { code, status, said: firstLine(error), passing },
-    error,
-  );
 }
 
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;

@@ -1,0 +1,28 @@
+/** The part of the simulator's journal that tells what was asked of Azure. */
+interface Journalled {
+  journal(): readonly {
+    readonly method: string;
+    readonly url: string;
+    readonly status: number | null;
+    readonly clientRequestId?: string;
+  }[];
+}
+
+/** Every request that asked Resource Manager for a change, in order: `POST AppRequestPortal/move`, `PUT copy`. */
+export const changesIn = (simulator: Journalled): readonly string[] =>
+  changeEntries(simulator).map(({ method, url }) => `${method} ${nameIn(new URL(url).pathname)}`);
+
+/** The same as the journal has them. */
+export const changeEntries = (simulator: Journalled) =>
+  simulator
+    .journal()
+    .filter(({ method, url }) => method !== 'GET' && new URL(url).host === 'management.azure.com');
+
+/** What follows the resource's type: `databases/AppRequestPortal/move` → `AppRequestPortal/move`. */
+function nameIn(path: string): string {
+  const parts = path.split('/');
+  const type = parts.findLastIndex((part) =>
+    ['databases', 'sites', 'failoverGroups', 'locks'].includes(part),
+  );
+  return parts.slice(type + 1).join('/');
+}

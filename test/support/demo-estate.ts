@@ -1,0 +1,18 @@
+import type { SqlServerRef, WebAppRef } from '../../src/azure/operation';
+
+const group = {
+  subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
+  resourceGroup: 'apprequest-prod',
+};
+
+/** The demo estate's SQL server in the primary region. */
+export const server: SqlServerRef = { ...group, server: 'sql-apprequest-prod-demo01' };
+
+/** The demo estate's app. */
+export const app: WebAppRef = { ...group, app: 'apprequest-prod-demo01' };
+
+/** The production database. */
+export const production = 'AppRequestPortal';
+
+/** Where the app tells whether it is well. */
+export const healthUrl = 'https://apprequest-prod-demo01.azurewebsites.net/health';
