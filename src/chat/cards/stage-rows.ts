@@ -1,5 +1,5 @@
 import type { Progress } from '../../engine/engine';
-import type { GateStage, Plan } from '../../incidents/plan';
+import type { GateStage } from '../../incidents/plan';
 import { type RunState, stageState } from '../../incidents/run-state';
 import { cut } from './plain';
 import type { Limits } from './render-card';
@@ -107,19 +107,3 @@ function gateRow(run: RunState, stage: GateStage, limits: Limits): StageRow {
 
 const optionOf = (stage: GateStage, choice: string) =>
   stage.options.find((option) => option.choice === choice);
-
-/** The stages that a gate lets through: behind it, up to and with the next gates. */
-export function stagesBehind(plan: Plan, gate: string): Plan['stages'] {
-  const reached = new Set([gate]);
-  const stopped = new Set<string>();
-  const result: Plan['stages'][number][] = [];
-  for (const stage of plan.stages) {
-    if (!stage.after.some((name) => reached.has(name)) || stage.after.some((name) => stopped.has(name))) {
-      if (stage.after.some((name) => stopped.has(name))) stopped.add(stage.name);
-      continue;
-    }
-    result.push(stage);
-    (stage.kind === 'gate' ? stopped : reached).add(stage.name);
-  }
-  return result;
-}
