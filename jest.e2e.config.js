@@ -1,0 +1,6 @@
+/** The end-to-end stories: a real browser, the real Playground, `npm start` as a person would run it. */
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['**/*.e2e.ts'],
+  testTimeout: 180_000,
+};
