@@ -9,15 +9,17 @@ import { production, server } from '../support/demo-estate';
 import { lock } from '../support/lock';
 import { problemOf } from '../support/problem-of';
 
+const speed = 200;
 let simulator: Simulator;
 let azure: Azure;
 beforeAll(async () => {
-  simulator = await startSimulator({ speed: 200 });
+  simulator = await startSimulator({ speed });
   azure = azureAgainst(simulator);
 });
 beforeEach(() => {
   simulator.reset();
   simulator.clearFaults();
+  simulator.setSpeed(speed);
 });
 afterAll(() => simulator.close());
 
@@ -41,6 +43,8 @@ test('a deleted database is gone, and looking says so', async () => {
 });
 
 test('a deletion whose answer was lost is seen in the activity log and waited for', async () => {
+  // Twenty seconds of Azure's time, held open until it has been seen under way.
+  simulator.setSpeed(1);
   simulator.addFault({ method: 'DELETE', path: production, reset: true, when: 'after' });
   const operation = await deletion();
   const problem = await problemOf(azure.handler(operation).begin(operation, sent('d1')));
@@ -49,6 +53,7 @@ test('a deletion whose answer was lost is seen in the activity log and waited fo
   const seen = await azure.handler(operation).look(operation, sent('d1', { resumed: true }));
 
   expect(seen).toMatchObject({ state: 'under way' });
+  simulator.setSpeed(speed);
   expect(await pollToEnd(azure, operation, 'look')).toEqual({});
   expect(changesIn(simulator)).toEqual(once);
 });

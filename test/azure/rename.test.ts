@@ -16,6 +16,7 @@ beforeAll(async () => {
 beforeEach(() => {
   simulator.reset();
   simulator.clearFaults();
+  simulator.setSpeed(6000);
 });
 afterAll(() => simulator.close());
 
@@ -118,7 +119,6 @@ test('a database that is still being restored is renamed later, not never', asyn
 
   const problem = await problemOf(azure.handler(operation).begin(operation, sent('n1')));
 
-  simulator.setSpeed(6000);
   expect(problem.details).toMatchObject({ code: 'ConflictingDatabaseOperation', status: 409, passing: true });
 });
 

@@ -94,7 +94,7 @@ test('a process that starts anew goes on polling by the token and sends nothing 
 });
 
 test('a restore whose answer was lost is found by looking, and is followed to its end by looking', async () => {
-  simulator.setSpeed(200);
+  simulator.setSpeed(20);
   simulator.addFault({ method: 'PUT', path: `/databases/${copy}`, reset: true, when: 'after' });
   const azure = azureAgainst(simulator);
   const operation = restore();
