@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isObject } from './card';
+import { preloadFor } from './playground-preload';
 import type { Person, Tenant } from './tenant';
 import { personalChatId } from './tenant';
 
@@ -30,44 +31,6 @@ export type Playground = {
   close(): Promise<void>;
 };
 
-/*
- * Runs inside the Playground's process before its own code, and adds what its command line does not offer: it listens on this
- * machine only (whoever reaches an approver's window can approve), it ends when its parent does (even by kill -9), it tells when
- * a page opens or closes, and it lets messages of people other than its own be painted. Kept as text because the Playground is
- * started by plain Node.js, from the compiled program and from tests alike.
- */
-const preload = `
-import http from 'node:http';
-import net from 'node:net';
-process.on('disconnect', () => process.exit(0));
-const listen = net.Server.prototype.listen;
-net.Server.prototype.listen = function (port, ...rest) {
-  return typeof port === 'object' ? listen.call(this, { ...port, host: '127.0.0.1' }, ...rest)
-    : listen.call(this, port, '127.0.0.1', ...rest.filter((one) => typeof one === 'function'));
-};
-const pages = new Set();
-const tell = () => process.connected && process.send({ pages: pages.size });
-const emit = http.Server.prototype.emit;
-http.Server.prototype.emit = function (event, request, socket, ...rest) {
-  const done = emit.call(this, event, request, socket, ...rest);
-  if (event === 'upgrade' && request.url === '/_ws_conversation/v1/conversations/stream') {
-    pages.add(socket);
-    socket.once('close', () => { pages.delete(socket); tell(); });
-    tell();
-  }
-  return done;
-};
-process.on('message', ({ frame }) => {
-  const text = Buffer.from(JSON.stringify(frame));
-  const head = Buffer.alloc(10);
-  head.set([0x81, 127]);
-  head.writeBigUInt64BE(BigInt(text.length), 2);
-  const short = text.length < 126 ? Buffer.from([0x81, text.length])
-    : text.length < 65536 ? Buffer.from([0x81, 126, text.length >> 8, text.length & 255]) : head;
-  for (const page of pages) page.write(Buffer.concat([short, text]));
-});
-`;
-
 /** Starts a Microsoft 365 Agents Playground for one person; throws, with the Playground's own words, when it does not come up in 20 s. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { directory } = options;
@@ -81,7 +44,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     ['-e', options.endpoint, '-c', 'msteams', '--dt', '-p', String(options.port)],
     {
       cwd: home,
-      execArgv: [`--import=data:text/javascript,${encodeURIComponent(preload)}`],
+      execArgv: [`--import=data:text/javascript,${encodeURIComponent(preloadFor(options.tenant.bot))}`],
       // Nothing of our environment: a proxy meant for Azure would swallow what is said on this machine.
       env: {
         TEAMSAPPTESTER_BROWSER: 'none',

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Card, isObject, refreshOf } from './card';
+import { isObject, refreshOf } from './card';
 import { membersOf } from './connector';
 import type { Playground } from './playground-process';
 import type { Message } from './store';
 import type { Teams } from './teams';
 import { type Person, partsOf } from './tenant';
+import { frameOf, lookOf, spoken } from './window-look';
 
 // What a page is given of what went before.
 const remembered = 20;
@@ -47,7 +48,7 @@ export function createCanvas(
     if (before === undefined) return message.deletedAt === undefined ? place(message) : undefined;
     if (message.from.kind === 'person' || before.id === undefined) return;
     await viewOf(message);
-    const activity = lookOf(message);
+    const activity = lookOf(teams, person, message);
     const content = JSON.stringify(activity);
     if (content === before.content) return;
     await call(
@@ -75,7 +76,7 @@ export function createCanvas(
 
   async function post(message: Message, conversation: string): Promise<void> {
     await viewOf(message);
-    const activity = lookOf(message);
+    const activity = lookOf(teams, person, message);
     const answer = await call(
       'POST',
       `v3/conversations/${encodeURIComponent(conversation)}/activities`,
@@ -86,7 +87,7 @@ export function createCanvas(
 
   async function startThread(message: Message, channel: string): Promise<void> {
     await viewOf(message);
-    const activity = lookOf(message);
+    const activity = lookOf(teams, person, message);
     const answer = await call('POST', 'v3/conversations', {
       isGroup: true,
       channelData: { channel: { id: channel } },
@@ -97,7 +98,7 @@ export function createCanvas(
     remember(message, conversation, text(answer, 'activityId'), activity);
   }
 
-  /** A post of a person: made in the Playground as if by its own user (without a mention, so that nobody is told), shown as by its author. */
+  /** A post of a person: made in the Playground as if by its own user (`painted`, so that an @ in it is no mention and nobody is told), shown as by its author. */
   async function paintThread(message: Message, channel: string): Promise<void> {
     const answer = await ask(
       `/_conversation/v1/conversations/${encodeURIComponent(channel)}/messages`,
@@ -112,12 +113,12 @@ export function createCanvas(
     const postConversationId = text(answer, 'postConversationId') ?? channel;
     threads.set(message.conversation, postConversationId);
     const id = text(answer, 'messageId') ?? message.id;
-    playground.paint(frame(message, channel, { messageId: id, postConversationId }));
+    playground.paint(frameOf(person, message, channel, { messageId: id, postConversationId }));
     remember(message, postConversationId, id, spoken(message));
   }
 
   async function paint(message: Message, conversation: string): Promise<void> {
-    playground.paint(frame(message, conversation, { messageId: `${message.id}-${person.id}` }));
+    playground.paint(frameOf(person, message, conversation, { messageId: `${message.id}-${person.id}` }));
     remember(message, conversation, undefined, spoken(message));
   }
 
@@ -135,29 +136,6 @@ export function createCanvas(
     if (refresh === undefined) return;
     if (refresh.userIds === undefined || refresh.userIds.includes(person.id))
       await Promise.race([teams.settled(), wait(1_000, undefined, { ref: false })]);
-  }
-
-  /** What the window is to show for a message of the bot, in the Playground's terms. */
-  function lookOf(message: Message) {
-    if (message.deletedAt !== undefined)
-      return { type: 'message', text: '*(removed)*', textFormat: 'markdown' };
-    const { activity, text: words } = message;
-    const own = teams.view(person, message);
-    // The Playground splits text and card into two messages and can then update neither.
-    const card = own === undefined ? undefined : withText(withoutRefresh(own), words);
-    const [, ...others] = activity.attachments ?? [];
-    const attachments =
-      card === undefined
-        ? activity.attachments
-        : [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }, ...others];
-    return {
-      type: 'message',
-      ...(card === undefined && words !== ''
-        ? { text: words, textFormat: activity.textFormat ?? 'markdown' }
-        : {}),
-      ...(attachments === undefined ? {} : { attachments }),
-      ...(card === undefined && activity.entities !== undefined ? { entities: activity.entities } : {}),
-    };
   }
 
   const call = (method: string, path: string, body: unknown) => ask(`/_connector/${path}`, method, body);
@@ -197,44 +175,6 @@ export function createCanvas(
   function isVisibleTo(one: Person, message: Message): boolean {
     return membersOf(teams.tenant, message.conversation).some(({ id }) => id === one.id);
   }
-}
-
-/** What a person said, with mentions as people read them. */
-function spoken({ text: words }: Message): string {
-  return words.replace(/<at>(.*?)<\/at>/g, '@$1');
-}
-
-/** The page's own message for something a person said (the Playground's `createMessage`). */
-function frame(
-  message: Message,
-  conversation: string,
-  ids: { readonly messageId: string; readonly postConversationId?: string },
-) {
-  return {
-    action: 'createMessage',
-    actionConversationId: conversation,
-    message: {
-      ...ids,
-      timestamp: Date.parse(message.createdAt),
-      from: { id: message.from.id },
-      text: spoken(message),
-      textFormat: 'plain',
-      attachments: [],
-      attachmentLayout: 'list',
-      mentions: [],
-    },
-  };
-}
-
-// The Playground knows no user-specific views and says so above every card that asks for one.
-function withoutRefresh({ refresh: _refresh, ...card }: Card): Card {
-  return card;
-}
-
-function withText(card: Card, words: string): Card {
-  if (words === '') return card;
-  const body = Array.isArray(card['body']) ? card['body'] : [];
-  return { ...card, body: [{ type: 'TextBlock', text: words, wrap: true }, ...body] };
 }
 
 function text(answer: unknown, key: string): string | undefined {

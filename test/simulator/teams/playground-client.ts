@@ -53,9 +53,9 @@ export async function openPage(url: string, userId: string) {
     write: async (conversation: string, text: string): Promise<{ readonly postConversationId?: string }> =>
       (await post(`/_conversation/v1/conversations/${encodeURIComponent(conversation)}/messages`, {
         from: { id: userId },
-        text: `<at>dr</at> ${text}`,
+        text,
         textFormat: 'plain',
-        mentions: [{ mentioned: { id: '00000000-0000-0000-0000-00000000000011' }, text: '<at>dr</at>' }],
+        mentions: [],
       })) as { postConversationId?: string },
     press: (conversation: string, replyToId: string, verb: string, data: unknown) =>
       post('/_conversation/v1/invoke', {

@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CardFactory, MessageFactory, TurnContext } from 'botbuilder';
+import { preloadFor } from '../../../src/simulator/teams/playground-preload';
 import { openWindow } from '../../../src/simulator/teams/playground-window';
 import { openPage } from './playground-client';
 import { type BotAtWork, teamsWith } from './small-bot';
@@ -57,11 +63,11 @@ test('two Playgrounds are two windows into one tenant: shared threads, own chats
       received.filter((a) => a.conversation.conversationType === 'personal').map((a) => a.from.name),
     ).toContain('Megan Bowen');
 
-    const { postConversationId = '' } = await alex.write('team-id', 'restore');
+    const { postConversationId = '' } = await alex.write('team-id', '@dr restore');
     const card = await teams.waitFor(() =>
       megan.messages().find((message) => message.attachments.length > 0),
     );
-    const root = megan.messages().find((message) => message.text === '@dr restore');
+    const root = megan.messages().find((message) => message.text === '**Alex Wilber:** @dr restore');
     expect(root?.from.id).toBe('user-id-0');
     expect(megan.conversationOf(card.messageId)).toBe(root?.postConversationId);
     expect(card.attachments[0]?.content?.actions?.map(({ title }) => title)).toEqual(['Approve']);
@@ -81,8 +87,10 @@ test('two Playgrounds are two windows into one tenant: shared threads, own chats
 
     await megan.write('a:1user-id-1', 'anything for me?');
     await teams.waitFor(() => megan.messages().some((message) => message.text === 'hello'));
-    await megan.write(root?.postConversationId ?? '', 'thanks');
-    await teams.waitFor(() => alex.messages().some((message) => message.text === '@dr thanks'));
+    await megan.write(root?.postConversationId ?? '', '@dr thanks');
+    await teams.waitFor(() =>
+      alex.messages().some((message) => message.text === '**Megan Bowen:** @dr thanks'),
+    );
     await teams.waitFor(() => alex.messages().some((message) => message.text === 'hello'));
     expect(alex.messages().filter((message) => message.text === 'hello')).toHaveLength(1);
 
@@ -101,7 +109,7 @@ test('two Playgrounds are two windows into one tenant: shared threads, own chats
     const again = await openPage(meganWindow.url, 'user-id-1');
     await teams.waitFor(() => again.messages().some((message) => message.text === '@dr thanks'));
     expect(again.messages().map((message) => message.text ?? '')).toEqual(
-      expect.arrayContaining(['@dr restore', '@dr anything for me?', 'hello']),
+      expect.arrayContaining(['**Alex Wilber:** @dr restore', 'anything for me?', 'hello']),
     );
     again.close();
     expect(trouble).toEqual([]);
@@ -111,6 +119,48 @@ test('two Playgrounds are two windows into one tenant: shared threads, own chats
     megan.close();
     await Promise.all([alexWindow.close(), meganWindow.close()]);
     await close();
-    await wait(0);
+  }
+});
+
+test('a Playground ends when its parent is killed, and its port is open on this machine only', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'parent-'));
+  const preload = `data:text/javascript,${encodeURIComponent(preloadFor({ id: 'b', name: 'dr' }))}`;
+  const cli = require.resolve('@microsoft/m365agentsplayground/cli.js');
+  const parent = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const child = require('child_process').fork(process.argv[1], ['--dt', '-p', '0'], {
+         execArgv: ['--import=' + process.argv[2]], env: { TEAMSAPPTESTER_BROWSER: 'none' },
+         stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+       child.stdout.on('data', (text) => console.log(child.pid, String(text)));`,
+      cli,
+      preload,
+    ],
+    { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const [, pid, port] = /^(\d+) Listening on (\d+)/.exec(said.toString()) ?? [];
+    expect((await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).status).toBe(200);
+    const elsewhere = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === 'IPv4' && !one.internal);
+    if (elsewhere !== undefined)
+      await expect(fetch(`http://${elsewhere.address}:${port}/`)).rejects.toThrow();
+
+    parent.kill('SIGKILL');
+    const isRunning = () => {
+      try {
+        return process.kill(Number(pid), 0);
+      } catch {
+        return false;
+      }
+    };
+    for (let tries = 0; isRunning() && tries < 100; tries += 1) await wait(50);
+    expect(isRunning()).toBe(false);
+  } finally {
+    parent.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
   }
 });
