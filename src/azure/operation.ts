@@ -117,7 +117,12 @@ export class AzureProblem extends Error {
   constructor(
     message: string,
     readonly details: {
-      /** Azure's code (`DatabaseNameInUse`, `ScopeLocked`, …), or ours: `Unreachable`, `Timeout`, `Unexpected`. */
+      /**
+       * Azure's code (`DatabaseNameInUse`, `ScopeLocked`, `AADSTS7000215`, …), or ours. For a call that went wrong:
+       * `Unreachable`, `Timeout`, `AuthenticationFailed`, `Unexpected`. For what Azure's state shows: `NameTaken`,
+       * `DatabaseReplaced`, `DatabaseUnusable`, `SourceDatabaseNotFound`, `FailoverGroupNotPrimary`,
+       * `ReplicationLinkNotFound`, `OperationFailed`, `OperationVanished`.
+       */
       readonly code: string;
       readonly status: number | null;
       /** True when the same request may succeed later without anybody changing anything. */
@@ -137,7 +142,10 @@ export class AzureProblem extends Error {
 export interface Sent {
   /** Deterministic per run, stage and attempt; sent as `x-ms-client-request-id`. */
   readonly requestId: string;
-  /** When the intent was written down: nothing older than this is ours. */
+  /**
+   * When the intent to have this effect was first written down: nothing older than this is ours, but for two
+   * minutes by which clocks may differ. A later attempt at the same effect keeps the first one's time.
+   */
   readonly intendedAt: Date;
   /** True when the request may have been sent before (a resumed run): a thorough look is due. */
   readonly resumed: boolean;
@@ -153,5 +161,6 @@ export interface OperationHandler<O extends Operation> {
   readonly look: (operation: O, sent: Sent) => Promise<Look>;
   /** Sends it once: no client-side retry of a request that is not idempotent. */
   readonly begin: (operation: O, sent: Sent) => Promise<Begun>;
+  /** One look at its progress, by the token that `begin` gave, or by `look` where that is lost: see `lookToken`. */
   readonly poll: (operation: O, token: string) => Promise<Polled>;
 }

@@ -256,6 +256,20 @@ test('two restores at once do not mix up their failures', async () => {
   expect([a.details.code, b.details.code]).toEqual(['FailureA', 'FailureB']);
 });
 
+test('of two restores begun at once, only the one whose answer was lost has an unknown outcome', async () => {
+  simulator.addFault({ method: 'PUT', path: '/databases/lost', reset: true, when: 'after' });
+  simulator.addFault({ method: 'PUT', path: '/databases/refused', status: 400, code: 'InvalidPointInTime' });
+  const azure = azureAgainst(simulator);
+
+  const [lost, refused] = await Promise.all([
+    problemOf(begin(azure, restore({ target: 'lost' }))),
+    problemOf(begin(azure, restore({ target: 'refused' }))),
+  ]);
+
+  expect(lost.details).toMatchObject({ code: 'Unreachable', unknownOutcome: true });
+  expect(refused.details).toMatchObject({ code: 'InvalidPointInTime', unknownOutcome: false });
+});
+
 test('a restore that failed while nobody watched is not sent again by a resumed run', async () => {
   simulator.addFault({
     method: 'PUT',
