@@ -1,31 +1,9 @@
-import type { Actor, Draft, Event, Finding, GatePolicy, Outcome, Problem } from './event';
+import type { Actor, Draft, Event, Finding, Outcome, Problem } from './event';
+import { closed, type GateState, opened, voted } from './gate-state';
 import type { JsonObject } from './json';
 import type { Drift, Plan } from './plan';
 
-/** A voice that counts at a gate. Withdrawn and voided votes are not here; they stay in the timeline. */
-export interface Vote {
-  readonly by: Extract<Actor, { kind: 'person' }>;
-  readonly choice: string;
-  readonly reason: string;
-  readonly roles: readonly string[];
-  readonly at: Date;
-}
-
-/** Where a gate stands. */
-export interface GateState {
-  readonly stage: string;
-  readonly round: number;
-  readonly planHash: string;
-  readonly policy: GatePolicy;
-  readonly openedAt: Date;
-  readonly expiresAt: Date;
-  readonly votes: readonly Vote[];
-  readonly closed: {
-    readonly choice: string;
-    readonly because: 'quorum' | 'veto' | 'expired' | 'drift';
-    readonly at: Date;
-  } | null;
-}
+export type { GateState, Vote } from './gate-state';
 
 /** Where a check or a step stands. `failed` waits for a person's decision. */
 export interface StageState {
@@ -158,24 +136,12 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
     case 'plan.refused':
       return { ...state, round: event.round, refusal: event.problem };
     case 'gate.opened':
-      return withGate(state, event.stage, {
-        stage: event.stage,
-        round: event.round,
-        planHash: event.planHash,
-        policy: event.policy,
-        openedAt: at,
-        expiresAt: new Date(event.expiresAt),
-        votes: [],
-        closed: null,
-      });
+      return withGate(state, event.stage, () => opened(event, at));
     case 'vote.cast':
     case 'vote.withdrawn':
-      return voted(state, event, actor, at);
+      return withGate(state, event.stage, (gate) => voted(gate, event, actor, at));
     case 'gate.closed':
-      return onGate(state, event.stage, event.round, (gate) => ({
-        ...gate,
-        closed: { choice: event.choice, because: event.because, at },
-      }));
+      return withGate(state, event.stage, (gate) => closed(gate, event, at));
     case 'plan.drifted':
       return { ...state, drift: { before: event.before, changes: event.changes }, driftOpen: true };
     case 'step.intended':
@@ -256,35 +222,13 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
   }
 }
 
-const withGate = (state: RunState, stage: string, gate: GateState): RunState => ({
-  ...state,
-  gates: { ...state.gates, [stage]: gate },
-});
-
-function onGate(
+function withGate(
   state: RunState,
   stage: string,
-  round: number,
-  change: (gate: GateState) => GateState,
+  change: (gate: GateState | undefined) => GateState | undefined,
 ): RunState {
-  const gate = state.gates[stage];
-  return gate && gate.round === round && !gate.closed ? withGate(state, stage, change(gate)) : state;
-}
-
-function voted(
-  state: RunState,
-  event: Extract<Event, { type: 'vote.cast' | 'vote.withdrawn' }>,
-  actor: Actor,
-  at: Date,
-): RunState {
-  if (actor.kind !== 'person') return state;
-  return onGate(state, event.stage, event.round, (gate) => {
-    const others = gate.votes.filter((vote) => vote.by.id !== actor.id);
-    if (event.type === 'vote.withdrawn') return { ...gate, votes: others };
-    if (event.planHash !== gate.planHash) return gate;
-    const { choice, reason, roles } = event;
-    return { ...gate, votes: [...others, { by: actor, choice, reason, roles, at }] };
-  });
+  const gate = change(state.gates[stage]);
+  return gate ? { ...state, gates: { ...state.gates, [stage]: gate } } : state;
 }
 
 const withStage = (state: RunState, stage: string, change: Partial<StageState>): RunState => ({
@@ -308,6 +252,8 @@ function decided(
 ): RunState {
   const { pause } = state;
   if (pause?.number !== number || pause.stage !== stage) return state;
+  // Where nothing failed there is nothing to leave out.
+  if (decision.choice === 'skip' && pause.because !== 'failed') return state;
   const resumed: RunState = { ...state, pause: null, abort: null };
   switch (decision.choice) {
     case 'retry':
