@@ -1,16 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventData } from '@azure/arm-monitor';
-import { azureErrorIn } from './azure-error';
 import { all } from './call';
 import { type Connection, reading } from './connection';
 import type { Sent } from './operation';
 import { sameName } from './resource-id';
-
-/** What the activity log knows of a request of ours. `not seen` never means that it did not happen: the log lags. */
-export type Trace =
-  | { readonly state: 'not seen' | 'running' | 'succeeded' }
-  /** Azure took it and could not do it, with the reason that the log gives. */
-  | { readonly state: 'failed'; readonly reason: string };
+import { type Trace, traceIn } from './trace';
 
 /** What to look for: an action (`Microsoft.Web/sites/restart/action`) on a resource. */
 export interface Traced {
@@ -41,31 +35,6 @@ export async function traceOf(azure: Connection, traced: Traced, sent: Sent): Pr
 
 const isOurs = (event: EventData, sent: Sent): boolean =>
   sameName(event.httpRequest?.clientRequestId, sent.requestId);
-
-/** One request writes several events under one correlation id: started, accepted, and how it ended. */
-function traceIn(events: readonly EventData[]): Trace {
-  const newest = [...events].sort((a, b) => time(b) - time(a))[0];
-  if (!newest) return { state: 'not seen' };
-  const related = events.filter((event) => event.correlationId === newest.correlationId);
-  const failed = related.find((event) => sameName(event.status?.value, 'Failed'));
-  if (failed) return { state: 'failed', reason: reasonIn(failed) };
-  const succeeded = related.some((event) => sameName(event.status?.value, 'Succeeded'));
-  return { state: succeeded ? 'succeeded' : 'running' };
-}
-
-/** Azure puts the error body as text into `properties.statusMessage`. */
-function reasonIn(event: EventData): string {
-  const message = event.properties?.['statusMessage'] ?? '';
-  try {
-    const error = azureErrorIn(JSON.parse(message));
-    if (error) return `${error.message} (${error.code})`;
-  } catch {
-    // Some providers write plain text there, and some nothing at all.
-  }
-  return message || event.subStatus?.value || 'no reason given';
-}
-
-const time = (event: EventData): number => event.eventTimestamp?.getTime() ?? 0;
 
 async function eventsOn(azure: Connection, traced: Traced, since: Date): Promise<readonly EventData[]> {
   const { monitor } = azure.clients(traced.subscriptionId);

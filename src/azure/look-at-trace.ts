@@ -27,6 +27,7 @@ export async function lookAtTrace(
         ),
       };
     case 'succeeded':
+    case 'refused':
     case 'not seen':
       return { state: 'absent' };
   }
