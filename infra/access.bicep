@@ -1,0 +1,97 @@
+metadata description = 'What dr-bot may do in one subscription that holds protected apps. Deploy it once for each such subscription.'
+
+targetScope = 'subscription'
+
+@description('Object id of the bot\'s managed identity: the output principalId of hosting.bicep.')
+param principalId string
+
+@description('Resource groups whose databases and apps the bot may restore and restart, those of the geo-secondaries too.')
+@minLength(1)
+param protectedResourceGroups array
+
+@description('Whether the bot may delete what its own restores left behind. Without it that run ends with AuthorizationFailed.')
+param allowCleanUp bool = true
+
+// One file for people, for this template, and for the test that compares it with what the bot really asks of Azure.
+var roles = loadJsonContent('roles.json')
+
+// Names of custom roles are unique in a tenant, and this template may be deployed to several subscriptions of one.
+var suffix = take(subscription().subscriptionId, 8)
+
+resource readRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.read.name)
+  properties: {
+    roleName: '${roles.read.name} ${suffix}'
+    description: roles.read.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.read.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
+resource restoreRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.restore.name)
+  properties: {
+    roleName: '${roles.restore.name} ${suffix}'
+    description: roles.restore.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.restore.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
+resource cleanUpRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.cleanUp.name)
+  properties: {
+    roleName: '${roles.cleanUp.name} ${suffix}'
+    description: roles.cleanUp.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.cleanUp.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
+// Reading is for the whole subscription: locks above a resource group, the activity log, the servers that replicas
+// are on, and the addresses at which Azure SQL reports on its operations are all outside any one group.
+resource readEverywhere 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(subscription().id, principalId, readRole.id)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: readRole.id
+  }
+}
+
+module changes 'grant.bicep' = [for group in protectedResourceGroups: {
+  name: 'dr-bot-changes-${uniqueString(subscription().id, group)}'
+  scope: resourceGroup(group)
+  params: {
+    principalId: principalId
+    roleDefinitionIds: allowCleanUp ? [restoreRole.id, cleanUpRole.id] : [restoreRole.id]
+  }
+}]
+
+output readRoleId string = readRole.id
+output restoreRoleId string = restoreRole.id
+output cleanUpRoleId string = cleanUpRole.id
