@@ -4,6 +4,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { beginAndWait, sent } from '../support/begin-and-wait';
 import { app, healthUrl, production, server } from '../support/demo-estate';
+import { copy, restore } from '../support/restore-of-production';
 
 let simulator: Simulator;
 let azure: Azure;
@@ -18,23 +19,13 @@ beforeEach(() => {
 });
 afterAll(() => simulator.close());
 
-const copy = 'AppRequestPortal-copy';
-const restorePoint = new Date(Date.now() - 30 * 60_000).toISOString();
-const restore = {
-  op: 'sql.point-in-time-restore',
-  server,
-  source: production,
-  target: copy,
-  at: restorePoint,
-  tier: 'S0',
-  location: 'eastus',
-} as const;
+const asked = restore();
 
 async function restoredCopy(more: object = {}): Promise<Check> {
   const source = await azure.database(server, production);
   const expected = {
     tier: 'S0',
-    restorePoint,
+    restorePoint: asked.at,
     sourceBytes: source?.usedBytes ?? null,
     collation: source?.collation ?? null,
     ...more,
@@ -46,7 +37,7 @@ const wrong = async (check: Check): Promise<readonly string[]> =>
   (await azure.read(check)).findings.filter((finding) => !finding.ok).map((finding) => finding.what);
 
 test('a restored copy that is as asked passes, and its id is learned', async () => {
-  const facts = await beginAndWait(azure, restore);
+  const facts = await beginAndWait(azure, asked);
 
   const reading = await azure.read(await restoredCopy());
 
@@ -66,7 +57,7 @@ test('a copy that is not there, or not ready, does not pass', async () => {
   expect(await wrong(await restoredCopy())).toEqual(['Database']);
 
   simulator.setSpeed(20);
-  await azure.handler(restore).begin(restore, sent('r1'));
+  await azure.handler(asked).begin(asked, sent('r1'));
   expect(await wrong(await restoredCopy())).toEqual(['State', 'Restore operation']);
 });
 
@@ -77,7 +68,7 @@ test.each([
   [{ restorePoint: '2999-01-01T00:00:00Z' }, ['Restore point']],
   [{ sourceBytes: null, collation: null }, []],
 ])('a copy compared with %j does not pass for %j', async (expected, found) => {
-  await beginAndWait(azure, restore);
+  await beginAndWait(azure, asked);
 
   expect(await wrong(await restoredCopy(expected))).toEqual(found);
 });

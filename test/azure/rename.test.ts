@@ -6,6 +6,7 @@ import { beginAndWait, sent } from '../support/begin-and-wait';
 import { changesIn } from '../support/changes';
 import { production, server } from '../support/demo-estate';
 import { problemOf } from '../support/problem-of';
+import { restore } from '../support/restore-of-production';
 
 let simulator: Simulator;
 let azure: Azure;
@@ -72,7 +73,7 @@ test('a rename that Azure answers with 503 is sent once', async () => {
 });
 
 test('another database under the new name stands in the way', async () => {
-  await beginAndWait(azure, copyTo('Taken'));
+  await beginAndWait(azure, restore({ target: 'Taken' }));
   const operation = await renaming(production, 'Taken');
 
   const seen = await azure.handler(operation).look(operation, sent('n1'));
@@ -113,21 +114,11 @@ test.each([
 
 test('a database that is still being restored is renamed later, not never', async () => {
   simulator.setSpeed(20);
-  const restore = copyTo('Busy');
-  await azure.handler(restore).begin(restore, sent('r1'));
+  const restoring = restore({ target: 'Busy' });
+  await azure.handler(restoring).begin(restoring, sent('r1'));
   const operation = await renaming('Busy', 'Busy-old');
 
   const problem = await problemOf(azure.handler(operation).begin(operation, sent('n1')));
 
   expect(problem.details).toMatchObject({ code: 'ConflictingDatabaseOperation', status: 409, passing: true });
-});
-
-const copyTo = (target: string): OperationOf<'sql.point-in-time-restore'> => ({
-  op: 'sql.point-in-time-restore',
-  server,
-  source: production,
-  target,
-  at: new Date(Date.now() - 30 * 60_000).toISOString(),
-  tier: 'S0',
-  location: 'eastus',
 });
