@@ -27,8 +27,6 @@ export interface Adapter {
   ) => Promise<InvokeResponse | undefined>;
   /** A client for one of Teams' service URLs that sends each request once and never tries again by itself. */
   readonly connector: (serviceUrl: string) => Promise<ConnectorClient>;
-  /** Botbuilder's own adapter, for the router. */
-  readonly cloud: CloudAdapter;
 }
 
 /** The adapter for these credentials; without any, tokens are neither asked for nor sent. */
@@ -54,7 +52,6 @@ export function createAdapter(credentials: Credentials | null): Adapter {
       if (isLoopbackUrl(serviceUrl)) pipeline.removePolicy({ name: 'proxyPolicy' });
       return client;
     },
-    cloud,
   };
 }
 

@@ -28,7 +28,7 @@ export function createGateway(
     if (!known) throw new Error('A turn was run on an activity that was not admitted.');
     return known;
   };
-  const route = createRouter(adapter.cloud, {
+  const route = createRouter({
     message: (context) => doors.message(read(context)),
     press: (context) => doors.press(read(context)),
     installed: (context) => doors.installed(read(context)),

@@ -1,6 +1,6 @@
 // The package's index loads its AI parts too: twice the time to start and 20 MB more.
 import { Application } from '@microsoft/teams-ai/lib/Application';
-import type { CloudAdapter, InvokeResponse, TurnContext } from 'botbuilder';
+import type { InvokeResponse, TurnContext } from 'botbuilder';
 
 /** What is done about each kind of activity; told apart by the router alone. */
 export interface Routes {
@@ -15,9 +15,8 @@ export interface Routes {
  * The routing of teams-ai's `Application` and nothing else of it: no turn state, no typing timer, no storage. Its
  * `adaptiveCards.actionExecute` is not used, because it sends a private card that has a `refresh` to everybody.
  */
-export function createRouter(adapter: CloudAdapter, routes: Routes): (context: TurnContext) => Promise<void> {
+export function createRouter(routes: Routes): (context: TurnContext) => Promise<void> {
   const application = new Application({
-    adapter,
     removeRecipientMention: false,
     startTypingTimer: false,
     longRunningMessages: false,

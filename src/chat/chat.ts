@@ -1,0 +1,117 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Engine, IncidentView } from '../engine/engine';
+import type { Estate } from '../engine/estate';
+import type { Reply, Served } from '../server';
+import { createAdapter } from './adapter';
+import type { Delivery } from './admit';
+import type { Arrived } from './arrived';
+import { createConnector } from './connector';
+import type { Credentials } from './credentials';
+import { createDoors } from './doors';
+import { createDraw } from './draw';
+import { startDuty } from './duty';
+import { createExports } from './export-links';
+import { createGateway } from './gateway';
+import { createInbox } from './inbox';
+import { type Candidate, standBy } from './leader';
+import { createOutbox } from './outbox';
+import { createPresses } from './press';
+import { createReferences, type References } from './references';
+import { startSender } from './sender';
+import { desiredSurfaces } from './surfaces';
+import { createTeller } from './teller';
+import { createTokens } from './tokens';
+import type { Desk } from './turn';
+import { createWork } from './work';
+
+/** What chat needs from the rest of the bot. */
+export interface ChatPorts {
+  readonly engine: Engine;
+  readonly estate: Estate;
+  readonly pool: Pool;
+  readonly now: () => Date;
+  /** From 0 to 1; for jitter only, never for secrets. */
+  readonly random: () => number;
+  readonly log: Logger;
+  /** Null: no tokens, and nobody but this machine. */
+  readonly credentials: Credentials | null;
+  /** Asked when it is not known whether a message was sent. */
+  readonly arrived: (references: References) => Arrived;
+  /** The bot's address as people's browsers reach it, for export links; null when it is not known. */
+  readonly publicUrl: string | null;
+  readonly formPatienceMs?: number;
+}
+
+/** The bot's side of Teams. */
+export interface Chat {
+  /** Answers an activity that came in over HTTP. */
+  readonly messages: (delivery: Delivery) => Promise<Reply>;
+  /** Answers for an incident's export. */
+  readonly incident: Served['incident'];
+  /** Begins to work in the background, first on what an earlier start left. */
+  readonly start: () => void;
+  /** Ends after what is under way. */
+  readonly stop: () => Promise<void>;
+}
+
+const FORM_PATIENCE_MS = 20_000;
+
+/** Puts the bot's side of Teams together. @throws Error when the credentials cannot be right. */
+export function createChat(ports: ChatPorts): Chat {
+  const { engine, estate, pool, now, random, log, credentials, publicUrl } = ports;
+  if (!credentials)
+    log.warn(
+      'NO CREDENTIALS: the bot checks no tokens and listens to this machine only. Set MicrosoftAppId for Teams.',
+    );
+  const adapter = createAdapter(credentials);
+  const connector = createConnector(adapter);
+  const references = createReferences(pool);
+  const [tokens, outbox, inbox] = [createTokens(pool, now), createOutbox(pool, now), createInbox(pool)];
+  const draw = createDraw({ tokens, engine, now });
+  const userIds = (view: IncidentView, card: string) => viewersOf(view, card, ports, references);
+  const presses = createPresses({ engine, tokens, draw, userIds, now });
+  const exports = createExports({ pool, engine, now, publicUrl, open: credentials === null });
+  const desk: Desk = {
+    ...{ engine, estate, outbox, tokens, inbox, now, exportLink: exports.link },
+    formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
+  };
+  const work = createWork(desk, { references, connector, presses, log });
+  const teller = createTeller({ engine, people: estate.people, pool, outbox, references, draw, now });
+  const arrived = ports.arrived(references);
+  let candidate: Candidate | null = null;
+  const doors = createDoors({ estate, inbox, references, presses, now, wake: () => candidate?.tell() });
+
+  return {
+    messages: createGateway(adapter, { credentials, doors, log }),
+    incident: exports.answer,
+    start: () => {
+      candidate ??= standBy(pool, log, async () => {
+        const sender = await startSender({ pool, references, connector, arrived, now, random, log });
+        return startDuty({ inbox, work, teller, sender, engine, now, log });
+      });
+    },
+    stop: async () => {
+      await candidate?.stop();
+      candidate = null;
+    },
+  };
+}
+
+/** Teams' ids of those who get their own view of a shared card. */
+async function viewersOf(
+  view: IncidentView,
+  card: string,
+  { engine, estate, now }: ChatPorts,
+  references: References,
+): Promise<readonly string[]> {
+  const known = await references.acquaintances();
+  const surfaces = desiredSurfaces(view, {
+    people: estate.people,
+    mri: (person) => known.get(person.toLowerCase())?.mri ?? null,
+    progress: engine.progress,
+    now: now(),
+  });
+  const shows = surfaces.find(({ id }) => id === card)?.shows;
+  return shows?.card === 'gate' ? shows.userIds : [];
+}

@@ -1,0 +1,72 @@
+import type { InvokeResponse } from 'botbuilder';
+import { z } from 'zod/v4';
+import type { Estate } from '../engine/estate';
+import { askerOf } from './asker';
+import { cardAnswer, type Doors, messageAnswer } from './gateway';
+import type { Inbox } from './inbox';
+import type { Incoming } from './incoming';
+import { type createPresses, type Pressed, readPress } from './press';
+import type { References } from './references';
+
+const invoked = z.looseObject({
+  action: z.looseObject({ verb: z.string().max(100).optional(), data: z.unknown() }),
+});
+const refreshed = z.looseObject({ card: z.string().min(1).max(500) });
+
+const NOBODY =
+  'Teams did not say who you are, so nothing was changed. Sign in with your work account and try again.';
+const UNREADABLE =
+  'This button carries nothing that the bot can read. Nothing was changed. Type "@dr status".';
+
+/** What is done while Teams waits: what was said is kept, what was pressed is answered from the store. */
+export function createDoors(ports: {
+  readonly estate: Estate;
+  readonly inbox: Inbox;
+  readonly references: References;
+  readonly presses: ReturnType<typeof createPresses>;
+  readonly now: () => Date;
+  /** Tells whoever works in the background that there is something to do. */
+  readonly wake: () => void;
+}): Doors {
+  const { estate, inbox, references, presses, now, wake } = ports;
+
+  const keep = async (
+    kind: 'message' | 'press' | 'installed',
+    activity: Incoming,
+    key: string,
+  ): Promise<void> => {
+    if (await inbox.add(kind, activity, key, now())) wake();
+  };
+
+  async function pressed(activity: Incoming): Promise<Pressed> {
+    const asker = askerOf(activity, estate);
+    if (!asker) return { words: NOBODY };
+    const read = invoked.safeParse(activity.value);
+    if (!read.success) return { words: UNREADABLE };
+    const { verb, data } = read.data.action;
+    if (verb === 'refresh') {
+      const asked = refreshed.safeParse(data);
+      return asked.success ? presses.refresh(asker, asked.data.card) : { words: UNREADABLE };
+    }
+    const press = readPress(data);
+    return press ? presses.press(asker, press, (key) => keep('press', activity, key)) : { words: UNREADABLE };
+  }
+
+  return {
+    message: async (activity) => {
+      await references.remember(activity, now());
+      // Without an id Teams cannot send it again under the same one, so there is nothing to compare it by.
+      await keep('message', activity, activity.id ?? `at:${now().toISOString()}`);
+    },
+    press: async (activity): Promise<InvokeResponse> => {
+      await references.remember(activity, now());
+      const answer = await pressed(activity);
+      wake();
+      return { status: 200, body: 'card' in answer ? cardAnswer(answer.card) : messageAnswer(answer.words) };
+    },
+    installed: async (activity) => {
+      await references.remember(activity, now());
+      await keep('installed', activity, activity.id ?? `at:${now().toISOString()}`);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import type { Engine } from '../engine/engine';
+import type { Inbox, Letter } from './inbox';
+import type { Duty } from './leader';
+import type { Sender } from './sender';
+import type { Teller } from './teller';
+import type { Worked } from './turn';
+
+const LOOK_EVERY_MS = 1_000;
+const REDRAW_EVERY_MS = 20_000;
+const LATER_MS = 1_000;
+
+/**
+ * All that goes on in the background: working on what came in, telling what happened, sending. What a crash left
+ * behind is taken up first.
+ */
+export async function startDuty(ports: {
+  readonly inbox: Inbox;
+  readonly work: (letter: Letter) => Promise<Worked>;
+  readonly teller: Teller;
+  readonly sender: Sender;
+  readonly engine: Pick<Engine, 'onChange'>;
+  readonly now: () => Date;
+  readonly log: Logger;
+}): Promise<Duty> {
+  const { inbox, work, teller, sender, engine, now, log } = ports;
+  const stopping = new AbortController();
+  const underWay = new Map<string, Promise<void>>();
+  const telling = new Map<string, Promise<void>>();
+  const changedMeanwhile = new Set<string>();
+
+  async function readInbox(): Promise<void> {
+    if (stopping.signal.aborted) return;
+    for (const letter of await inbox.next([...underWay.keys()], now()))
+      if (!underWay.has(letter.id)) underWay.set(letter.id, workOn(letter));
+  }
+
+  async function workOn(letter: Letter): Promise<void> {
+    try {
+      const worked = await work(letter);
+      if (worked === 'done') await inbox.done(letter.id, now());
+      else await inbox.later(letter.id, new Date(now().getTime() + LATER_MS));
+    } catch (error) {
+      log.error(
+        { err: error, letter: letter.id },
+        'The store cannot keep what came of a message; trying again.',
+      );
+    } finally {
+      underWay.delete(letter.id);
+      sender.wake();
+    }
+  }
+
+  /** One telling of an incident at a time; what changes meanwhile is told right after. */
+  function tell(incident: string): void {
+    if (stopping.signal.aborted) return;
+    if (telling.has(incident)) {
+      changedMeanwhile.add(incident);
+      return;
+    }
+    const told = teller
+      .tell(incident)
+      .catch((error: unknown) =>
+        log.error({ err: error, incident }, 'An incident could not be told; trying again.'),
+      )
+      .finally(() => {
+        telling.delete(incident);
+        sender.wake();
+        if (changedMeanwhile.delete(incident)) tell(incident);
+      });
+    telling.set(incident, told);
+  }
+
+  async function tellAll(): Promise<void> {
+    for (const incident of await teller.unfinished()) tell(incident);
+  }
+
+  const guarded = (act: () => Promise<void>) => () => {
+    act().catch((error: unknown) => log.error({ err: error }, 'The store cannot be read; trying again.'));
+  };
+  const look = guarded(readInbox);
+  const redraw = guarded(tellAll);
+  const unsubscribe = engine.onChange(tell);
+  const timers = [setInterval(look, LOOK_EVERY_MS), setInterval(redraw, REDRAW_EVERY_MS)];
+  look();
+  redraw();
+  return {
+    wake: () => {
+      look();
+      sender.wake();
+    },
+    stop: async () => {
+      stopping.abort();
+      unsubscribe();
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all([...underWay.values(), ...telling.values()]);
+      await sender.stop();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { IncidentView } from '../engine/engine';
+import { drawHelp, type HelpCommand } from './cards/draw-help';
+import { drawStatus } from './cards/draw-status';
+import { drawTimeline } from './cards/draw-timeline';
+import { exportMarkdown } from './cards/export-incident';
+import { meantIncident } from './meant-run';
+import { askWhich } from './steer';
+import { answer, type Desk, notice, type Turn, type Worked } from './turn';
+
+/** Shows the commands that are given: those that this person may use. */
+export async function help(desk: Desk, turn: Turn, commands: readonly HelpCommand[]): Promise<Worked> {
+  const { apps } = desk.estate;
+  const here = apps.find(({ channel }) => turn.asker.conversation.startsWith(channel));
+  const app = here ?? (apps.length === 1 ? apps[0] : undefined);
+  await answer(desk, turn, () => drawHelp(commands, turn.asker.person, app?.title ?? null));
+  return 'done';
+}
+
+/** Shows where incidents stand: the one that is named or whose thread this is, else all open ones. */
+export async function status(desk: Desk, turn: Turn, rest: string): Promise<Worked> {
+  const open = await desk.engine.incidents('open');
+  const meant = await meantIncident(desk.engine, turn.asker.conversation, rest, 'all');
+  const one = meant.kind === 'one' && isMeantHere(meant.view, turn, rest) ? meant.view : null;
+  const views = one ? [one, ...open.filter(({ incident }) => incident !== one.incident)] : open;
+  await answer(desk, turn, () => drawStatus(views, desk.now()));
+  return 'done';
+}
+
+const isMeantHere = (view: IncidentView, { asker }: Turn, rest: string): boolean =>
+  view.conversation === asker.conversation || rest.toLowerCase().startsWith(view.incident.toLowerCase());
+
+/** Shows the newest part of an incident's timeline. */
+export const timeline = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
+  ofIncident(desk, turn, 'timeline', rest, async (view) => {
+    await recordReading(desk, turn, view, 'card');
+    await answer(desk, turn, () => drawTimeline(view, { now: desk.now() }));
+  });
+
+/** How much Markdown is sent as it is, where there is no link to offer. */
+const LONGEST_TEXT = 12_000;
+
+/** Gives an incident's whole timeline: links that work for a while, or its Markdown when the bot has no address. */
+export const exportTimeline = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
+  ofIncident(desk, turn, 'timeline export', rest, async (view) => {
+    await recordReading(desk, turn, view, 'markdown');
+    const markdown = await desk.exportLink(view.incident, 'markdown');
+    const json = await desk.exportLink(view.incident, 'json');
+    if (markdown !== null && json !== null) {
+      const links = [
+        { title: 'Markdown', url: markdown },
+        { title: 'JSON', url: json },
+      ];
+      return answer(desk, turn, () => drawTimeline(view, { now: desk.now(), links }));
+    }
+    const text = exportMarkdown(view);
+    if (text.length > LONGEST_TEXT)
+      return notice(desk, turn, {
+        title: 'Too long for a message',
+        words: `GET /incidents/${view.incident}?format=markdown on the bot's own machine gives it whole.`,
+        tone: 'info',
+      });
+    const id = `answer:${turn.id}`;
+    return desk.outbox.put([{ id, conversation: turn.asker.conversation, content: { text } }]);
+  });
+
+async function ofIncident(
+  desk: Desk,
+  turn: Turn,
+  command: string,
+  rest: string,
+  show: (view: IncidentView) => Promise<void>,
+): Promise<Worked> {
+  const meant = await meantIncident(desk.engine, turn.asker.conversation, rest, 'all');
+  if (meant.kind === 'one') await show(meant.view);
+  else if (meant.kind === 'several') await askWhich(desk, turn, command, meant.views, '');
+  else
+    await notice(desk, turn, {
+      title: 'Nothing has happened yet',
+      words: 'There is no incident. "@dr restore" begins one.',
+      tone: 'info',
+    });
+  return 'done';
+}
+
+async function recordReading(
+  { engine }: Desk,
+  { id, asker, at }: Turn,
+  { incident }: IncidentView,
+  format: 'card' | 'markdown',
+): Promise<void> {
+  await engine.note({
+    id: `read:${id}`,
+    incident,
+    event: { type: 'timeline.read', format },
+    by: asker.person,
+    at,
+  });
+}

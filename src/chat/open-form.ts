@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Choice, FormData, Runbook } from '../engine/runbook';
+import type { JsonObject } from '../incidents/json';
+import { type Asker, speakingOf } from './asker';
+import { drawForm } from './cards/draw-form';
+import { drawWaiting } from './cards/draw-notice';
+import { answer, type Desk, notice, type Turn, type Worked } from './turn';
+import { sayTime } from './words/say-time';
+import { readTime } from './words/when';
+
+/** A form to be shown: which, for what, what is known already, and why an earlier try was refused. */
+export interface FormAsked {
+  readonly runbook: Runbook;
+  readonly app: string;
+  /** What the person said already, under the names of the form's inputs; `time` in their own words. */
+  readonly known: JsonObject;
+  readonly problem?: string;
+  readonly choices?: readonly Choice[];
+}
+
+/** Shows a runbook's form with values read live; says so at once when Azure takes its time or cannot be read. */
+export async function openForm(desk: Desk, turn: Turn, asked: FormAsked): Promise<Worked> {
+  const { runbook, app, known } = asked;
+  await answer(desk, turn, () => drawWaiting({ title: runbook.title, words: `Reading Azure for ${app}…` }));
+  const data = await readForm(desk, asked);
+  if (!data) await azureUnread(desk, turn, asked);
+  else await showForm(desk, turn, asked, { ...data, ...pick(known, ['reason', 'how']) });
+  return 'done';
+}
+
+/** A runbook's form values, read live; null when Azure did not give them in time. */
+export async function readForm(
+  { engine, formPatienceMs }: Desk,
+  { app, runbook, known }: Pick<FormAsked, 'app' | 'runbook' | 'known'>,
+): Promise<FormData | null> {
+  const late = new AbortController();
+  const deadline = sleep(formPatienceMs, null, { signal: late.signal, ref: false }).catch(() => null);
+  try {
+    return await Promise.race([engine.form(app, runbook.name, known), deadline]);
+  } catch {
+    return null;
+  } finally {
+    late.abort();
+  }
+}
+
+/** Says that Azure could not be read, and offers to try again with everything that was said already. */
+export const azureUnread = (desk: Desk, turn: Turn, { runbook, app, known }: FormAsked): Promise<void> =>
+  notice(desk, turn, {
+    title: 'Azure could not be read',
+    words: `The values for "${runbook.title}" (${app}) did not come in time. Nothing was changed.`,
+    tone: 'warning',
+    choices: [{ label: 'Try again', action: { verb: 'form', runbook: runbook.name, app, known } }],
+  });
+
+/** Shows a runbook's form with values that were read. */
+export function showForm(desk: Desk, turn: Turn, asked: FormAsked, data: FormData): Promise<void> {
+  const { runbook, app, known, problem, choices } = asked;
+  const { asker, at } = turn;
+  return answer(desk, turn, (sign) =>
+    drawForm(
+      runbook,
+      { ...data, ...timeFields(asker, at, data, String(known['time'] ?? '')) },
+      {
+        ...{ app, now: at, zone: asker.zone, sign },
+        ...(problem === undefined ? {} : { problem }),
+        ...(choices === undefined ? {} : { choices }),
+      },
+    ),
+  );
+}
+
+/** The form's times as a person reads them. */
+function timeFields(asker: Asker, now: Date, data: FormData, typed: string): JsonObject {
+  const speaking = speakingOf(asker, now);
+  const said = (value: unknown): JsonObject | null =>
+    typeof value === 'string' ? { ...sayTime(new Date(value), speaking) } : null;
+  const when = readTime(typed, speaking);
+  return {
+    earliest: said(data['earliest']),
+    latest: said(data['latest']),
+    time: typed,
+    timeMeans: when.kind === 'instant' ? sayTime(when.at, speaking).text : '',
+    zone: asker.zoneKnown ? asker.zone : 'UTC, because Teams did not say your time zone',
+    notices: data['notices'] ?? [],
+  };
+}
+
+const pick = (from: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));

@@ -1,0 +1,166 @@
+import { z } from 'zod/v4';
+import type { Answer, Engine, IncidentView } from '../engine/engine';
+import type { Decision } from '../incidents/event';
+import type { JsonObject } from '../incidents/json';
+import type { CardAction } from './action';
+import { type Asker, roleRefusal } from './asker';
+import { drawWaiting } from './cards/draw-notice';
+import type { Draw } from './draw';
+import { DECIDES } from './roles';
+import { gateCardId, gateOfCard } from './surfaces';
+import type { Tokens } from './tokens';
+
+/** What a press is answered with: another card for this person, or words beside the card. */
+export type Pressed = { readonly card: JsonObject } | { readonly words: string };
+
+/** What came back from a card: the one-shot token, and what was filled in. */
+export interface Press {
+  readonly token: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+const LONGEST_INPUT = 4_000;
+const MOST_INPUTS = 40;
+const data = z.looseObject({ token: z.string().min(10).max(100) });
+
+/** Reads what a card sent; null when it carries no token, so was not drawn by this bot. */
+export function readPress(value: unknown): Press | null {
+  const read = data.safeParse(value);
+  if (!read.success) return null;
+  const { token, ...rest } = read.data;
+  const inputs = Object.entries(rest)
+    .slice(0, MOST_INPUTS)
+    .flatMap(([name, input]) =>
+      typeof input === 'string' ? [[name, input.slice(0, LONGEST_INPUT)] as const] : [],
+    );
+  return { token, inputs: Object.fromEntries(inputs) };
+}
+
+const UNKNOWN =
+  'This button is not one of this bot, or it is too old. Nothing was changed. Type "@dr status".';
+const FOREIGN = 'This button was drawn for somebody else. Nothing was changed.';
+const USED = 'This button was already used, and works once. Nothing was changed.';
+
+/** Does what buttons stand for, from the store alone: Azure is never asked while Teams waits. */
+export function createPresses(ports: {
+  readonly engine: Engine;
+  readonly tokens: Tokens;
+  readonly draw: Draw;
+  readonly userIds: (view: IncidentView, card: string) => Promise<readonly string[]>;
+  readonly now: () => Date;
+}) {
+  const { engine, tokens, draw, userIds, now } = ports;
+
+  /** `work` keeps what is to be done in the background under a key of its own. */
+  async function press(
+    asker: Asker,
+    { token, inputs }: Press,
+    work: (key: string) => Promise<void>,
+  ): Promise<Pressed> {
+    const person = asker.person.id.toLowerCase();
+    const known = await tokens.look(token, person);
+    if (known.kind === 'unknown') return { words: UNKNOWN };
+    if (known.kind === 'foreign') return { words: FOREIGN };
+    const { action } = known;
+    if (known.kind === 'used') return (await current(asker, action)) ?? { words: USED };
+    switch (action.verb) {
+      case 'request':
+      case 'form':
+      case 'say': {
+        const refusal = action.verb === 'say' ? null : roleRefusal(asker.person, DECIDES);
+        if (refusal) return { words: refusal };
+        await work(`press:${token}`);
+        await tokens.use(token, person);
+        return action.verb === 'request'
+          ? { card: drawWaiting({ title: 'Reading Azure…', words: 'The plan follows here in a moment.' }) }
+          : { words: action.verb === 'form' ? 'Reading Azure… The form follows in a moment.' : 'On it.' };
+      }
+      default: {
+        const answer = await carryOut(asker, action, inputs, `press:${token}:${person}`);
+        if (!answer.ok) return { words: answer.words };
+        await tokens.use(token, person);
+        return (await current(asker, action)) ?? { words: 'Done.' };
+      }
+    }
+  }
+
+  async function carryOut(
+    { person }: Asker,
+    action: Extract<CardAction, { run: string }>,
+    inputs: Press['inputs'],
+    id: string,
+  ): Promise<Answer> {
+    const reason = (inputs['reason'] ?? '').trim();
+    const told = { id, run: action.run, by: person, at: now() };
+    switch (action.verb) {
+      case 'vote': {
+        const { stage, planHash, choice } = action;
+        return engine.vote({ ...told, stage, planHash, choice, reason });
+      }
+      case 'withdraw':
+        return engine.withdraw({ ...told, stage: action.stage, reason });
+      case 'decide':
+      case 'abort': {
+        const refusal = roleRefusal(person, DECIDES);
+        if (refusal) return { ok: false, words: refusal };
+        if (action.verb === 'abort') return engine.abort({ ...told, reason });
+        const decision = decisionOf(action.choice, reason);
+        return decision
+          ? engine.decide({ ...told, pause: action.pause, decision })
+          : {
+              ok: false,
+              words: 'Say why this step may be left out: fill in the reason, then press Skip again.',
+            };
+      }
+    }
+  }
+
+  /** The card that an action stands on, as it is for this person now; null for cards that do not stand. */
+  async function current({ person, zone }: Asker, action: CardAction): Promise<Pressed | null> {
+    if (!('run' in action)) return null;
+    const view = await engine.incidentOfRun(action.run);
+    const run = view?.runs.find((one) => one.run === action.run);
+    if (!view || !run) return null;
+    if (action.verb !== 'vote' && action.verb !== 'withdraw') return { card: await draw.headline(view, run) };
+    const id = gateCardId(action.run, action.stage, action.round);
+    return viewOf(view, id, { person, zone });
+  }
+
+  async function viewOf(
+    view: IncidentView,
+    id: string,
+    { person: viewer, zone }: Pick<Asker, 'person' | 'zone'>,
+  ): Promise<Pressed | null> {
+    const gate = gateOfCard(view, id);
+    if (!gate) return null;
+    return {
+      card: await draw.gateFor(view, id, { ...gate, viewer, zone, userIds: await userIds(view, id) }),
+    };
+  }
+
+  return {
+    press,
+    /** What this person sees of a card that all see. Changes nothing. */
+    refresh: async (asker: Asker, card: string): Promise<Pressed> => {
+      const [kind, run = ''] = card.split(':');
+      const view = kind === 'gate' ? await engine.incidentOfRun(run) : null;
+      return (
+        (view && (await viewOf(view, card, asker))) ?? {
+          words: 'This card is not kept any more. Type "@dr status".',
+        }
+      );
+    },
+  };
+}
+
+function decisionOf(choice: Decision['choice'], reason: string): Decision | null {
+  switch (choice) {
+    case 'retry':
+    case 'undo':
+      return { choice };
+    case 'stop':
+      return { choice, reason };
+    case 'skip':
+      return reason === '' ? null : { choice, reason };
+  }
+}

@@ -1,0 +1,148 @@
+import { appNamed, type Estate, type ProtectedApp } from '../engine/estate';
+import type { Choice, FormData } from '../engine/runbook';
+import type { JsonObject } from '../incidents/json';
+import type { CardAction } from './action';
+import { newThreadIn } from './addresses';
+import { speakingOf } from './asker';
+import { drawNotice } from './cards/draw-notice';
+import { azureUnread, type FormAsked, readForm, showForm } from './open-form';
+import { type Desk, notice, type Turn, type Worked } from './turn';
+import { checkRestorePoint } from './words/restore-point';
+import { sayTime } from './words/say-time';
+import { readTime } from './words/when';
+
+/** Asks the engine for a run with what a form says, or shows the form again with what is wrong and what would work. */
+export async function submitForm(
+  desk: Desk,
+  turn: Turn,
+  action: Extract<CardAction, { verb: 'request' }>,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Worked> {
+  const { engine, estate } = desk;
+  const runbook = engine.runbooks.get(action.runbook);
+  const app = appNamed(estate, action.app);
+  if (!runbook || !app) {
+    await notice(desk, turn, {
+      title: 'This form is out of date',
+      words: `The bot has no "${action.runbook}" for ${action.app} any more. Nothing was changed.`,
+      tone: 'problem',
+    });
+    return 'done';
+  }
+  const asked: FormAsked = { runbook, app: app.name, known: { ...inputs, ...action.known } };
+  const point = await restorePoint(desk, turn, asked);
+  if (point === 'unread') {
+    await azureUnread(desk, turn, asked);
+    return 'done';
+  }
+  if ('problem' in point) {
+    const { problem, choices, data } = point;
+    await showForm(desk, turn, { ...asked, problem, choices }, { ...data, ...echoed(inputs) });
+    return 'done';
+  }
+  const conversation = await threadFor(desk, turn, app, runbook.title);
+  if (conversation === null) return 'later';
+  const given = { ...asked.known, ...point.parameters, app: app.name };
+  // What a card sends beyond the runbook's own parameters is nobody's word and does not reach the timeline.
+  const parameters = { ...(runbook.parameters.safeParse(given).data ?? given), zone: turn.asker.zone };
+  const answered = await engine.request({
+    id: `request:${turn.id}`,
+    ...{ app: app.name, runbook: runbook.name, parameters, conversation },
+    words: wordsOf(runbook.title, parameters),
+    by: turn.asker.person,
+    at: turn.at,
+  });
+  await notice(desk, turn, requestedNotice(turn, runbook.title, parameters, answered, conversation));
+  return 'done';
+}
+
+type Point =
+  | 'unread'
+  | { readonly parameters: JsonObject }
+  | { readonly problem: string; readonly choices: readonly Choice[]; readonly data: FormData };
+
+/** Reads the form's time, where it has one, and holds it against what Azure can restore to right now. */
+async function restorePoint(desk: Desk, { asker, at }: Turn, asked: FormAsked): Promise<Point> {
+  const { known } = asked;
+  if (known['time'] === undefined && known['at'] === undefined) return { parameters: {} };
+  const data = await readForm(desk, asked);
+  if (!data) return 'unread';
+  const speaking = speakingOf(asker, at);
+  const chosen = known['at'];
+  const when =
+    typeof chosen === 'string'
+      ? ({ kind: 'instant', at: new Date(chosen) } as const)
+      : readTime(String(known['time'] ?? ''), speaking);
+  const [earliest, latest] = [data['earliest'], data['latest']].map(dateOf);
+  if (!earliest || !latest)
+    return { problem: 'Azure offers no recovery point for this database right now.', choices: [], data };
+  const checked = checkRestorePoint(when, { ...speaking, earliest, latest });
+  if (checked.ok) return { parameters: { at: checked.at.toISOString() } };
+  const choices = checked.choices.map(({ at: instant, words }) => ({
+    words,
+    parameters: { at: instant.toISOString() },
+  }));
+  return { problem: checked.problem, choices, data };
+}
+
+const dateOf = (value: unknown): Date | null =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : null;
+
+/** What the person chose stays chosen when the form comes back. */
+const echoed = (inputs: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(Object.entries(inputs).filter(([name]) => ['database', 'how', 'reason'].includes(name)));
+
+/**
+ * Where the incident is handled: the thread it was asked in, or a new thread in the app's channel when it was asked
+ * for in a 1:1 chat. Null while that thread is on its way.
+ */
+async function threadFor(desk: Desk, turn: Turn, app: ProtectedApp, title: string): Promise<string | null> {
+  const { asker } = turn;
+  if (!asker.personal) return asker.conversation;
+  const id = `thread:${turn.id}`;
+  const root = await desk.outbox.find(id);
+  if (root?.state === 'parked') return asker.conversation;
+  if (root?.landed) return root.landed;
+  const card = await desk.tokens.draw(id, null, (sign) =>
+    drawNotice({
+      title: `${title}: ${app.title}`,
+      words: `Asked for by ${asker.person.name} in a chat with the bot.`,
+      tone: 'info',
+      sign,
+    }),
+  );
+  await desk.outbox.put([{ id, conversation: newThreadIn(app.channel), content: { card } }]);
+  return null;
+}
+
+const wordsOf = (title: string, { database, at, how }: JsonObject): string =>
+  [
+    title,
+    database === undefined ? '' : `: ${String(database)}`,
+    at === undefined ? '' : ` to ${String(at)}`,
+    how === 'beside' ? ', beside production' : '',
+  ].join('');
+
+function requestedNotice(
+  { asker, at }: Turn,
+  title: string,
+  parameters: JsonObject,
+  answered: { readonly incident: string } | { readonly refused: string },
+  conversation: string,
+) {
+  if ('refused' in answered)
+    return { title: 'Not started', words: answered.refused, tone: 'problem' } as const;
+  const point = dateOf(parameters['at']);
+  const to = point ? ` to ${sayTime(point, speakingOf(asker, at)).text}` : '';
+  const where = conversation === asker.conversation ? 'below' : "in the app's channel";
+  const database = parameters['database'];
+  return {
+    title: `Asked for: ${title}`,
+    words: `${typeof database === 'string' ? database : ''}${to}. The plan follows ${where} as ${answered.incident}.`,
+    tone: 'good',
+  } as const;
+}
+
+/** The apps and databases that a person can name. */
+export const restorable = (estate: Estate) =>
+  estate.apps.map(({ name, database }) => ({ name, databases: [database] }));

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { listedRoles, type Person, voteRefusal } from '../engine/approval';
+import type { IncidentView, Progress } from '../engine/engine';
+import type { Entry } from '../incidents/event';
+import { canonical } from '../incidents/json';
+import { type GateState, type RunState, runState } from '../incidents/run-state';
+import { chatWith } from './addresses';
+
+/** What a standing card shows. */
+export type Shows =
+  | { readonly card: 'headline'; readonly run: RunState }
+  | { readonly card: 'report'; readonly run: RunState }
+  | {
+      readonly card: 'gate';
+      readonly run: RunState;
+      readonly stage: string;
+      /** Whose card it is in their 1:1 chat; null for the one that all see. */
+      readonly viewer: Person | null;
+      /** The ids in Teams of those who are shown their own view of the shared card. */
+      readonly userIds: readonly string[];
+    };
+
+/** A card that stands in a conversation for as long as its incident does, and is redrawn when its version changes. */
+export interface Surface {
+  readonly id: string;
+  readonly conversation: string;
+  readonly version: string;
+  readonly urgency: 'now' | 'calm';
+  readonly shows: Shows;
+}
+
+/** What the cards depend on besides the incident itself. */
+export interface Audience {
+  readonly people: readonly Person[];
+  /** Teams' ids by Entra object id (small letters). */
+  readonly mri: (person: string) => string | null;
+  readonly progress: (run: string) => readonly Progress[];
+  readonly now: Date;
+}
+
+/** The cards that an incident wants now, in the order in which they are first posted. Pure. */
+export function desiredSurfaces(view: IncidentView, audience: Audience): readonly Surface[] {
+  return view.runs.flatMap((run) => [
+    headline(view, run, audience),
+    ...gates(view, run).flatMap(({ state, stage, round }) => gateCards(view, state, stage, round, audience)),
+    ...(run.recoveredAt || run.finished ? [report(view, run)] : []),
+  ]);
+}
+
+/** The id of the shared card of a gate, which its `refresh` comes back with. */
+export const gateCardId = (run: string, stage: string, round: number): string =>
+  `gate:${run}:${stage}:${round}`;
+
+/** The gate that a card id stands for, with the run as that card shows it; null when it is no such card. */
+export function gateOfCard(
+  view: IncidentView,
+  card: string,
+): { readonly run: RunState; readonly stage: string } | null {
+  for (const run of view.runs) {
+    for (const { state, stage, round } of gates(view, run))
+      if (gateCardId(run.run, stage, round) === card) return { run: state, stage };
+  }
+  return null;
+}
+
+const hash = (value: unknown): string =>
+  createHash('sha256').update(canonical(value)).digest('hex').slice(0, 32);
+
+const MINUTE = 60_000;
+
+function headline(view: IncidentView, run: RunState, { progress, now }: Audience): Surface {
+  const atWork = Object.values(run.stages).some((stage) => stage.status === 'running');
+  // Its clocks go on; a redraw a minute keeps them honest while something happens, one in five while people decide.
+  const clock = run.finished ? 0 : Math.floor(now.getTime() / (atWork ? MINUTE : 5 * MINUTE));
+  const steps = progress(run.run).map(({ stage, percent, words }) => ({ stage, percent, words }));
+  return {
+    id: `headline:${run.run}`,
+    conversation: view.conversation,
+    version: hash({ entries: view.entries.length, steps, clock }),
+    urgency: run.finished || run.pause ? 'now' : 'calm',
+    shows: { card: 'headline', run },
+  };
+}
+
+const report = (view: IncidentView, run: RunState): Surface => ({
+  id: `report:${run.run}`,
+  conversation: view.conversation,
+  version: hash({ recovered: run.recoveredAt, finished: run.finished }),
+  urgency: 'now',
+  shows: { card: 'report', run },
+});
+
+interface GateCard {
+  readonly state: RunState;
+  readonly stage: string;
+  readonly round: number;
+}
+
+/** Every gate that was ever opened; one of an earlier round as the run stood when that round ended. */
+function gates(view: IncidentView, run: RunState): readonly GateCard[] {
+  return view.entries.flatMap(({ run: of, event }, index) => {
+    if (of !== run.run || event.type !== 'gate.opened') return [];
+    const { stage, round } = event;
+    const current = run.gates[stage]?.round === round;
+    const state = current ? run : endOfRound(view.entries, run.run, index, stage);
+    return state ? [{ state, stage, round }] : [];
+  });
+}
+
+function endOfRound(entries: readonly Entry[], run: string, opened: number, stage: string): RunState | null {
+  const next = entries.findIndex(
+    (entry, index) =>
+      index > opened &&
+      entry.run === run &&
+      entry.event.type === 'gate.opened' &&
+      entry.event.stage === stage,
+  );
+  const before = next === -1 ? entries : entries.slice(0, next);
+  const state = runState(run, before);
+  const gate = state?.gates[stage];
+  if (!state || !gate || gate.closed) return state;
+  const at = entries[next]?.happenedAt ?? gate.openedAt;
+  return {
+    ...state,
+    gates: { ...state.gates, [stage]: { ...gate, closed: { choice: '', because: 'drift', at } } },
+  };
+}
+
+function gateCards(
+  view: IncidentView,
+  run: RunState,
+  stage: string,
+  round: number,
+  { people, mri, now }: Audience,
+): readonly Surface[] {
+  const gate = run.gates[stage];
+  if (!gate) return [];
+  const id = gateCardId(run.run, stage, round);
+  const userIds = gate.closed
+    ? []
+    : people.filter((one) => mayAnswer(run, stage, one, now)).flatMap(({ id }) => mri(id) ?? []);
+  const stands = standsAt(run, gate);
+  const shared: Surface = {
+    id,
+    conversation: view.conversation,
+    version: hash({ ...stands, userIds }),
+    urgency: 'now',
+    shows: { card: 'gate', run, stage, viewer: null, userIds: userIds.slice(0, 60) },
+  };
+  const own = approvers(gate, run, people).map(
+    (viewer): Surface => ({
+      id: `${id}@${viewer.id.toLowerCase()}`,
+      conversation: chatWith(viewer.id),
+      version: hash(stands),
+      urgency: 'now',
+      shows: { card: 'gate', run, stage, viewer, userIds: [] },
+    }),
+  );
+  return [shared, ...own];
+}
+
+/** Those whose answer the gate is waiting for: its roles, without the requester, who may not approve. */
+const approvers = ({ policy }: GateState, run: RunState, people: readonly Person[]): readonly Person[] =>
+  people.filter(
+    (person) =>
+      person.id.toLowerCase() !== run.requester.id.toLowerCase() &&
+      person.roles.some((role) => listedRoles(policy).includes(role)),
+  );
+
+/** Whether somebody may give any answer at all to a gate now. */
+function mayAnswer(run: RunState, stage: string, person: Person, now: Date): boolean {
+  const gate = run.plan?.stages.find((one) => one.name === stage);
+  if (gate?.kind !== 'gate') return false;
+  return gate.options.some(({ choice }) => voteRefusal(run, stage, choice, person, now) === null);
+}
+
+/** All of a run that a gate's card shows. */
+const standsAt = (run: RunState, gate: GateState) => ({
+  hash: gate.planHash,
+  votes: gate.votes,
+  closed: gate.closed,
+  drift: run.drift,
+  over: run.finished !== null,
+  stopping: run.abort !== null,
+});

@@ -1,0 +1,97 @@
+import type { Pool } from 'pg';
+import type { Person } from '../engine/approval';
+import type { Engine, IncidentView } from '../engine/engine';
+import { runState } from '../incidents/run-state';
+import { entryWords } from './cards/entry-words';
+import type { Draw } from './draw';
+import type { Message, Outbox } from './outbox';
+import type { References } from './references';
+import { desiredSurfaces, type Surface } from './surfaces';
+
+/** Puts what happens in an incident into the outbox: each entry as a line of its thread, and its cards redrawn. */
+export interface Teller {
+  /** Brings one incident's conversation up to date. Doing it twice says nothing twice. */
+  readonly tell: (incident: string) => Promise<void>;
+  /** Incidents that may have something untold, or whose clocks go on. */
+  readonly unfinished: () => Promise<readonly string[]>;
+}
+
+/** The teller over the engine's incidents. */
+export function createTeller(ports: {
+  readonly engine: Engine;
+  readonly people: readonly Person[];
+  readonly pool: Pool;
+  readonly outbox: Outbox;
+  readonly references: References;
+  readonly draw: Draw;
+  readonly now: () => Date;
+}): Teller {
+  const { engine, people, pool, outbox, references, draw, now } = ports;
+
+  async function tell(incident: string): Promise<void> {
+    const view = await engine.incident(incident);
+    if (!view) return;
+    const told = await toldUpTo(pool, incident);
+    const known = await references.acquaintances();
+    const surfaces = desiredSurfaces(view, {
+      people,
+      mri: (person) => known.get(person.toLowerCase())?.mri ?? null,
+      progress: engine.progress,
+      now: now(),
+    });
+    const shown = await outbox.versions(surfaces.map(({ id }) => id));
+    const changed = surfaces.filter(({ id, version }) => shown.get(id) !== version);
+    const isHeadline = ({ shows }: Surface) => shows.card === 'headline';
+    const headlines = await cards(view, changed.filter(isHeadline));
+    const others = await cards(
+      view,
+      changed.filter((surface) => !isHeadline(surface)),
+    );
+    await outbox.put([...headlines, ...entryLines(view, told), ...others]);
+    const over = view.runs.every((run) => run.finished !== null);
+    await pool.query('update told set seq = greatest(seq, $2), over = $3 where incident = $1', [
+      incident,
+      view.entries.at(-1)?.seq ?? 0,
+      over,
+    ]);
+  }
+
+  const cards = (view: IncidentView, surfaces: readonly Surface[]): Promise<readonly Message[]> =>
+    Promise.all(
+      surfaces.map(async ({ id, conversation, version, urgency, shows }) => ({
+        ...{ id, conversation, version, urgency },
+        content: { card: await draw.standing(view, id, shows) },
+      })),
+    );
+
+  return {
+    tell,
+    unfinished: async () => {
+      const { rows } = await pool.query<{ incident: string }>('select incident from told where not over');
+      const open = await engine.incidents('open');
+      return [...new Set([...rows.map((row) => row.incident), ...open.map((view) => view.incident)])];
+    },
+  };
+}
+
+async function toldUpTo(pool: Pool, incident: string): Promise<number> {
+  const { rows } = await pool.query<{ seq: number }>(
+    `insert into told (incident) values ($1) on conflict (incident) do update set incident = excluded.incident
+     returning seq`,
+    [incident],
+  );
+  return rows[0]?.seq ?? 0;
+}
+
+/** The lines of the entries after `told`, each drawn from the run as it stood then. */
+const entryLines = (view: IncidentView, told: number): readonly Message[] =>
+  view.entries.flatMap((entry, index) => {
+    if (entry.seq <= told) return [];
+    const run = entry.run === null ? null : runState(entry.run, view.entries.slice(0, index + 1));
+    const { text, show } = entryWords(entry, run);
+    if (!show) return [];
+    const id = `entry:${view.incident}:${entry.seq}`;
+    return [
+      { id, conversation: view.conversation, version: 'entry', content: { text: `#${entry.seq} ${text}` } },
+    ];
+  });

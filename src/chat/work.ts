@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { askerOf, roleRefusal } from './asker';
+import { openAsked } from './begin';
+import { obey } from './command-list';
+import type { Connector } from './connector';
+import type { Letter } from './inbox';
+import type { Incoming } from './incoming';
+import { type createPresses, readPress } from './press';
+import { type References, referenceIn } from './references';
+import { DECIDES } from './roles';
+import { submitForm } from './submit-form';
+import { type Desk, notice, type Turn, type Worked } from './turn';
+import { cleanMention } from './words/clean-mention';
+
+const MOST_ATTEMPTS = 3;
+
+/** Works on what came in, after it was acknowledged. Everything it does can be done again without doing it twice. */
+export function createWork(
+  desk: Desk,
+  ports: {
+    readonly references: References;
+    readonly connector: Connector;
+    readonly presses: ReturnType<typeof createPresses>;
+    readonly log: Logger;
+  },
+): (letter: Letter) => Promise<Worked> {
+  const { references, connector, presses, log } = ports;
+
+  return async (letter) => {
+    try {
+      return await work(letter);
+    } catch (error) {
+      const id = randomUUID().slice(0, 8);
+      log.error(
+        { err: error, id, letter: letter.id, attempt: letter.attempt },
+        'Something that came in failed.',
+      );
+      if (letter.attempt < MOST_ATTEMPTS) return 'later';
+      const turn = turnOf(letter);
+      if (turn)
+        await notice(desk, turn, {
+          title: 'Something went wrong here',
+          words: `I could not do that (id ${id}). Type "@dr status" to see what is true now, then try again.`,
+          tone: 'problem',
+        });
+      return 'done';
+    }
+  };
+
+  async function work(letter: Letter): Promise<Worked> {
+    if (letter.kind === 'installed') return installed(letter.activity);
+    const turn = turnOf(letter);
+    if (!turn) return 'done';
+    if (letter.kind === 'press') return pressed(turn, letter.activity);
+    return said(turn, letter.activity);
+  }
+
+  function turnOf({ id, activity, receivedAt, kind }: Letter): Turn | null {
+    const asker = askerOf(activity, desk.estate);
+    if (!asker) {
+      log.warn({ letter: id }, 'Teams did not say who a message is from; it is not answered.');
+      return null;
+    }
+    const form = kind === 'press' && activity.replyToId ? activity.replyToId : null;
+    return { id, asker, at: receivedAt, replaces: form };
+  }
+
+  async function said(turn: Turn, activity: Incoming): Promise<Worked> {
+    // An old client sends a button's data as a message without words.
+    const press = activity.text?.trim() ? null : readPress(activity.value);
+    if (press) return submitted(turn, activity, press);
+    const { recipient } = activity;
+    const cleaned = cleanMention(
+      { text: activity.text ?? '', entities: activity.entities ?? [] },
+      { id: recipient.id, names: [recipient.name ?? '', 'dr'].filter(Boolean) },
+    );
+    if (cleaned.kind === 'words') return obey(desk, turn, cleaned.words);
+    await notice(desk, turn, {
+      title: 'That is too long for me',
+      words: `${cleaned.length} characters; I read at most ${cleaned.limit}. Nothing was changed. Try "@dr help".`,
+      tone: 'warning',
+    });
+    return 'done';
+  }
+
+  async function submitted(
+    turn: Turn,
+    activity: Incoming,
+    press: NonNullable<ReturnType<typeof readPress>>,
+  ): Promise<Worked> {
+    const answered = await presses.press(turn.asker, press, async (key) => {
+      await desk.inbox.add('press', activity, key, turn.at);
+    });
+    if ('words' in answered) await notice(desk, turn, { title: answered.words, words: '', tone: 'info' });
+    return 'done';
+  }
+
+  async function pressed(turn: Turn, activity: Incoming): Promise<Worked> {
+    const press = readPress(actionData(activity));
+    const known = press && (await desk.tokens.look(press.token, turn.asker.person.id.toLowerCase()));
+    if (!press || !known || !('action' in known)) return 'done';
+    const { action } = known;
+    if (action.verb === 'say') return obey(desk, { ...turn, replaces: null }, action.words);
+    if (roleRefusal(turn.asker.person, DECIDES)) return 'done';
+    if (action.verb === 'form') return openAsked(desk, { ...turn, replaces: null }, action);
+    return action.verb === 'request' ? submitForm(desk, turn, action, press.inputs) : 'done';
+  }
+
+  /** Learns who is there, so that people can be shown their own view of a card before they ever wrote. */
+  async function installed(activity: Incoming): Promise<Worked> {
+    const reference = referenceIn(activity);
+    if (reference.kind !== 'channel') return 'done';
+    const members = await connector.members(reference, reference.team ?? activity.conversation.id);
+    if (members.kind === 'done') await references.meet(members.value, desk.now());
+    else
+      log.warn(
+        { problem: members.problem },
+        'The members of a team could not be read; they are met when they write.',
+      );
+    return 'done';
+  }
+}
+
+/** What a pressed button sent, in an invoke or in an old client's message. */
+export function actionData(activity: Incoming): unknown {
+  const { value } = activity;
+  if (typeof value !== 'object' || value === null) return null;
+  const action = 'action' in value ? value.action : null;
+  return typeof action === 'object' && action !== null && 'data' in action ? action.data : value;
+}
