@@ -1,0 +1,28 @@
+/**
+ * The Azure RBAC action that a request to Resource Manager needs (the naming rule of resource providers): the
+ * provider, the types without the names between them, and what is done. A POST's last part is the action itself.
+ */
+export function actionOf(method: string, url: string): string {
+  const path = new URL(url).pathname.replace(/\/$/, '');
+  const [, provider] = /.*\/providers\/(.+)$/i.exec(path) ?? [];
+  const verb = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete', POST: 'action' }[
+    method
+  ];
+  if (verb === undefined) throw new Error(`No action is known for ${method} ${url}.`);
+  if (provider === undefined) return `Microsoft.Resources/${typesIn(path.split('/').slice(1))}/${verb}`;
+  const [namespace = '', ...parts] = provider.split('/');
+  if (verb !== 'action') return `${namespace}/${typesIn(parts)}/${verb}`;
+  return `${namespace}/${typesIn(parts.slice(0, -1))}/${parts.at(-1)}/action`;
+}
+
+/** `servers/{name}/databases/{name}` → `servers/databases`. */
+const typesIn = (parts: readonly string[]): string => parts.filter((_, index) => index % 2 === 0).join('/');
+
+/** Whether an action of a role, wildcards included, permits what is asked for. Azure does not heed letter case. */
+export function permits(action: string, wanted: string): boolean {
+  const pattern = action
+    .split('*')
+    .map((part) => part.replace(/[.]/g, '\\.'))
+    .join('.*');
+  return new RegExp(`^${pattern}$`, 'i').test(wanted);
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod/v4';
+import { check } from '../../src/azure/check';
+import { type Operation, operation } from '../../src/azure/operation';
+import { webAppId } from '../../src/azure/resource-id';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { azureAgainst } from '../support/azure-against';
+import { beginAndWait, sent } from '../support/begin-and-wait';
+import { app, healthUrl, production, server } from '../support/demo-estate';
+import { actionOf, permits } from './action-of';
+
+const infra = join(__dirname, '..', '..', 'infra');
+const role = z.strictObject({ name: z.string(), description: z.string(), actions: z.array(z.string()) });
+const roles = z
+  .strictObject({ read: role, restore: role, cleanUp: role })
+  .parse(JSON.parse(readFileSync(join(infra, 'roles.json'), 'utf8')));
+
+const failoverGroup = 'apprequest-fog';
+const partner = { ...server, resourceGroup: 'apprequest-dr', server: 'sql-apprequest-dr-demo01' };
+
+/** What the bot asked Resource Manager for while something was done, as the actions that Azure would check. */
+type Asked = ReadonlyMap<string, ReadonlySet<string>>;
+
+let simulator: Simulator;
+let byOperation: Asked;
+let byReading: Asked;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ seed: 'tier3', speed: 5000 });
+  byReading = await doEveryReading();
+  byOperation = await doEveryOperation();
+});
+afterAll(() => simulator.close());
+
+test('every operation of the adapters was done, and every reading made', () => {
+  const operations = operation.options.map((one) => one.shape.op.value);
+  const checks = check.options.map((one) => one.shape.check.value);
+  const readings = Object.keys(azureAgainst(simulator)).filter((name) => !['handler', 'read'].includes(name));
+
+  expect(new Set(byOperation.keys())).toEqual(new Set<string>(operations));
+  expect(new Set(byReading.keys())).toEqual(new Set<string>([...checks, ...readings]));
+});
+
+test('the reader role permits every reading that the bot makes', () => {
+  for (const [reading, actions] of byReading)
+    expect({ reading, lacks: lacking(actions, roles.read.actions) }).toEqual({ reading, lacks: [] });
+});
+
+test('reader and restorer together permit every operation but the deleting of a database', () => {
+  const both = [...roles.read.actions, ...roles.restore.actions];
+
+  for (const [name, actions] of byOperation) {
+    const lacks = lacking(actions, name === 'sql.delete' ? [...both, ...roles.cleanUp.actions] : both);
+    expect({ name, lacks }).toEqual({ name, lacks: [] });
+  }
+});
+
+test('deleting a database needs the cleaner role, which permits nothing else', () => {
+  const both = [...roles.read.actions, ...roles.restore.actions];
+
+  expect(lacking(byOperation.get('sql.delete') ?? new Set(), both)).toEqual(roles.cleanUp.actions);
+});
+
+test('no role permits anything that the bot does not do', () => {
+  const asked = [...byReading.values(), ...byOperation.values()].flatMap((actions) => [...actions]);
+  const granted = Object.values(roles).flatMap(({ actions }) => actions);
+
+  expect(granted.filter((action) => !asked.some((wanted) => permits(action, wanted)))).toEqual([]);
+});
+
+test('the reader role has no action that changes anything', () => {
+  expect(roles.read.actions.filter((action) => !action.endsWith('/read'))).toEqual([]);
+});
+
+test('a role that lacks an action which the bot uses is found out', () => {
+  const without = roles.restore.actions.filter((action) => !action.endsWith('/move/action'));
+
+  const lacks = lacking(byOperation.get('sql.rename') ?? new Set(), [...roles.read.actions, ...without]);
+
+  expect(lacks).toEqual(['Microsoft.Sql/servers/databases/move/action']);
+});
+
+test('access.bicep takes every role and nothing but its actions from roles.json', () => {
+  const template = readFileSync(join(infra, 'access.bicep'), 'utf8');
+
+  expect(template).toContain("loadJsonContent('roles.json')");
+  for (const name of Object.keys(roles)) expect(template).toContain(`actions: roles.${name}.actions`);
+  expect(template.match(/ actions: /g)).toHaveLength(Object.keys(roles).length);
+});
+
+const lacking = (asked: Iterable<string>, granted: readonly string[]): readonly string[] =>
+  [...asked].filter((wanted) => !granted.some((action) => permits(action, wanted)));
+
+/** The actions behind the requests that reach Resource Manager while `act` runs. */
+async function askedDuring(act: () => Promise<unknown>): Promise<ReadonlySet<string>> {
+  const actions = new Set<string>();
+  const stop = simulator.onRequest(({ method, url }) => {
+    if (new URL(url).host === 'management.azure.com') actions.add(actionOf(method, url));
+  });
+  try {
+    await act();
+  } finally {
+    stop();
+  }
+  return actions;
+}
+
+async function doEveryReading(): Promise<Asked> {
+  const azure = azureAgainst(simulator);
+  const databaseId = (await azure.database(server, production))?.databaseId ?? '';
+  const readings: Record<string, () => Promise<unknown>> = {
+    databaseNames: () => azure.databaseNames(server),
+    database: () => azure.database(server, production),
+    locks: () => azure.locks(webAppId(app)),
+    webApp: () => azure.webApp(app),
+    health: () => azure.health(healthUrl),
+    reachable: () => azure.reachable(server.subscriptionId),
+    'sql.restored-copy': () =>
+      azure.read({
+        ...{ check: 'sql.restored-copy', server, database: production },
+        expected: { tier: 'S0', restorePoint: minutesAgo(30), sourceBytes: null, collation: null },
+      }),
+    'sql.database-is': () =>
+      azure.read({ check: 'sql.database-is', server, database: production, databaseId }),
+    'app.healthy': () => azure.read({ check: 'app.healthy', app, url: healthUrl }),
+  };
+  return inTurn(Object.entries(readings));
+}
+
+/** A whole restore of a replicated database with everything around it, each operation looked at as a resumed run does. */
+async function doEveryOperation(): Promise<Asked> {
+  const azure = azureAgainst(simulator);
+  const idOf = async (where: typeof server, name: string) => {
+    const databaseId = (await azure.database(where, name))?.databaseId;
+    if (!databaseId) throw new Error(`There is no ${name} on ${where.server}.`);
+    return databaseId;
+  };
+  const old = await idOf(partner, production);
+  const here = { server, database: production };
+  const operations: readonly Operation[] = [
+    { op: 'sql.leave-failover-group', ...here, failoverGroup },
+    { op: 'sql.end-replication', ...here, partnerServer: partner.server },
+    { op: 'sql.rename', server: partner, from: production, to: 'set-aside', databaseId: old },
+    {
+      ...{ op: 'sql.point-in-time-restore', server, source: production, target: 'copy' },
+      ...{ at: minutesAgo(30), tier: 'S0', location: 'eastus' },
+    },
+    { op: 'sql.create-secondary', ...here, partner, partnerLocation: 'westus2', tier: 'S0' },
+    { op: 'sql.join-failover-group', ...here, failoverGroup },
+    { op: 'app.restart', app },
+    { op: 'sql.delete', server: partner, database: 'set-aside', databaseId: old },
+  ];
+  return inTurn(
+    operations.map((one) => [
+      one.op,
+      async () => {
+        const begun = sent(one.op);
+        await azure.handler(one).look(one, { ...begun, resumed: true });
+        await beginAndWait(azure, one, one.op);
+        await azure.handler(one).look(one, { ...begun, resumed: true });
+      },
+    ]),
+  );
+}
+
+async function inTurn(
+  named: readonly (readonly [name: string, act: () => Promise<unknown>])[],
+): Promise<Asked> {
+  const asked = new Map<string, ReadonlySet<string>>();
+  for (const [name, act] of named) asked.set(name, await askedDuring(act));
+  return asked;
+}
+
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
