@@ -10,9 +10,10 @@ export type Delivery = {
   close(): void;
 };
 
-/** A delivery to one endpoint that keeps its connections open and gives up after `patience` milliseconds (Teams: about 15 s). */
+/** A delivery to one endpoint that gives up after `patience` milliseconds (Teams: about 15 s). */
 export function createDelivery(botEndpoint: string | (() => string), patience = 15_000): Delivery {
-  const agent = new Agent({ keepAlive: true });
+  // A connection each: one kept open may just be closing at the other end, which looks like a bot that died.
+  const agent = new Agent({ keepAlive: false });
   return {
     close: () => agent.destroy(),
     deliver: (activity, authorization) =>

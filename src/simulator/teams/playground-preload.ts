@@ -50,7 +50,7 @@ http.Server.prototype.emit = function (event, request, ...rest) {
   request.on('end', () => {
     const said = parsed(Buffer.concat(chunks).toString());
     const tag = '<at>' + bot.name + '</at>';
-    const written = new RegExp('@' + bot.name + '(?![a-z0-9])', 'i');
+    const written = new RegExp('(?<![a-z0-9])@' + bot.name + '(?![a-z0-9])', 'i');
     const text = String(said.text ?? '');
     if (!text.includes(tag) && written.test(text) && said.painted !== true) {
       said.text = text.replace(written, () => tag);

@@ -64,8 +64,12 @@ export async function openWindow(options: WindowOptions): Promise<PlaygroundWind
     const isKnown =
       conversation === personalChatId(person) || channelOf(teams.tenant, conversation) !== undefined;
     if (!isKnown) {
-      report(`${person.name} wrote in a chat in which the bot is not a member.`);
-      return { status: 404 };
+      const { bot, team } = teams.tenant;
+      canvas?.whisper(
+        conversation,
+        `${bot.name} is not in this chat. Write to it in the channel ${team.channels[0]?.name}, or in the personal chat.`,
+      );
+      return { status: 200 };
     }
     if (activity.id !== undefined) typed.set(activity.id, conversation);
     const thread = canvas?.tenantThread(conversation);

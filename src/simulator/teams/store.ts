@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { join } from 'node:path';
 import type { Activity } from './activity';
 import { type Card, cardOf } from './card';
-import { partsOf, threadId } from './tenant';
+import { threadId } from './tenant';
 
 /** A message as it stands in a conversation. */
 export type Message = {
@@ -100,12 +100,6 @@ export function createStore(now: () => Date, dataDir?: string): Store {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** The root message of a thread; nothing for a chat. */
-export function rootOf(store: Store, conversation: string): Message | undefined {
-  const { root } = partsOf(conversation);
-  return root === undefined ? undefined : store.get(root);
 }
 
 function contentOf(activity: Activity): Pick<Message, 'text' | 'card' | 'activity'> {

@@ -1,5 +1,5 @@
 import { type Activity, activityIn, executeIn, type Place } from './activity';
-import { buttonsOf, type Card, nameOf } from './card';
+import { buttonsOf, type Card, nameOf, wordsOf } from './card';
 import type { HttpAnswer } from './connector';
 import { serveConnector } from './connector-server';
 import { createDelivery, type Delivered } from './delivery';
@@ -85,6 +85,10 @@ export async function startTeams(options: TeamsOptions) {
     return delivery.deliver(activity, signed === undefined ? undefined : `Bearer ${signed}`);
   }
 
+  function seen(who: PersonRef, message: Message | string): Card | undefined {
+    return views.cardFor(findPerson(tenant, who), typeof message === 'string' ? message : message.id);
+  }
+
   return {
     /** The service URL: what the bot answers to. */
     url,
@@ -110,13 +114,15 @@ export async function startTeams(options: TeamsOptions) {
     threads: (channel = tenant.team.id): readonly string[] =>
       store.conversations().filter((id) => partsOf(id).root !== undefined && partsOf(id).top === channel),
     personal: (who: PersonRef): readonly Message[] => store.in(personalChatId(findPerson(tenant, who))),
-    view: (who: PersonRef, message: Message | string): Card | undefined =>
-      views.cardFor(findPerson(tenant, who), typeof message === 'string' ? message : message.id),
+    /** The card this person sees: their own view of it, else the one for all. */
+    view: seen,
     /** The titles of the buttons this person sees on a card. */
     buttons: (who: PersonRef, message: Message | string): readonly string[] => {
-      const card = views.cardFor(findPerson(tenant, who), typeof message === 'string' ? message : message.id);
+      const card = seen(who, message);
       return card === undefined ? [] : buttonsOf(card).map(nameOf);
     },
+    /** All that this person can read on a card, a line each. */
+    words: (who: PersonRef, message: Message | string): string => wordsOf(seen(who, message)).join('\n'),
     settled: views.settled,
     fail: (fault: Fault): LaidFault => connector.fail(fault),
     calls: (): readonly Call[] => connector.calls(),

@@ -18,6 +18,8 @@ export type Canvas = {
   /** Draws everything anew, as for a page that was just opened. */
   redraw(): void;
   draw(message: Message): void;
+  /** Shows words of the bot that are for this window only, and kept nowhere. */
+  whisper(conversation: string, words: string): void;
   /** Notes that this window itself holds the message already, in its thread of that id. */
   hold(message: Message, conversation: string): void;
   /** The tenant's thread for a thread of the window. */
@@ -108,6 +110,7 @@ export function createCanvas(
         text: spoken(message),
         textFormat: 'plain',
         mentions: [],
+        painted: true,
       },
     );
     const postConversationId = text(answer, 'postConversationId') ?? channel;
@@ -164,6 +167,11 @@ export function createCanvas(
         for (const { id } of recent) await drawNow(id);
       }),
     draw: ({ id }) => queue(() => drawNow(id)),
+    whisper: (conversation, words) =>
+      queue(async () => {
+        const activity = { type: 'message', text: words };
+        await call('POST', `v3/conversations/${encodeURIComponent(conversation)}/activities`, activity);
+      }),
     hold: (message, conversation) => {
       if (partsOf(message.conversation).root !== undefined) threads.set(message.conversation, conversation);
       remember(message, conversation, undefined, spoken(message));

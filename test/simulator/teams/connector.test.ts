@@ -32,6 +32,7 @@ test('each person named in a refresh is shown their own view, and a change of th
     expect(teams.view('megan', card)).toMatchObject({ body: [{ text: 'Megan Bowen' }] });
     expect(teams.buttons('adele', card)).toEqual(['Vote as Adele Vance']);
     expect(teams.buttons('alex', card)).toEqual([]);
+    expect(teams.words('adele', card)).toBe('Adele Vance\nVote as Adele Vance');
     const looks = () => received.filter((activity) => activity.type === 'invoke');
     expect(looks().map(({ from, value }) => [from.id, value.trigger])).toEqual([
       ['user-id-1', 'automatic'],

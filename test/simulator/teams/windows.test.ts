@@ -104,6 +104,17 @@ test('two Playgrounds are two windows into one tenant: shared threads, own chats
     });
     await teams.waitFor(() => alex.messages().some((message) => message.text === '*(removed)*'));
 
+    expect(received.filter((a) => a.type === 'message').map((a) => [a.from.name, a.text])).toEqual([
+      ['Alex Wilber', '<at>dr</at> restore'],
+      ['Megan Bowen', 'anything for me?'],
+      ['Megan Bowen', '<at>dr</at> thanks'],
+    ]);
+
+    await megan.write('group-chat', '@dr help');
+    await teams.waitFor(() =>
+      megan.messages().some((message) => message.text?.includes('is not in this chat')),
+    );
+
     // A page that is opened anew (a reload) is given what was said.
     megan.close();
     const again = await openPage(meganWindow.url, 'user-id-1');
