@@ -6,7 +6,7 @@ import type { RunState } from '../../incidents/run-state';
 /** A database that a run leaves behind and that somebody has to keep or remove. */
 export interface Leftover {
   readonly database: string;
-  readonly origin: 'former production' | 'restored copy';
+  readonly origin: 'former production database' | 'restored copy';
 }
 
 /**
@@ -19,7 +19,7 @@ export function leftovers(run: RunState): readonly Leftover[] {
   if (!restore || typeof restore['source'] !== 'string' || typeof restore['target'] !== 'string') return [];
   const production = restore['source'];
   const origins = new Map<string, Leftover['origin']>([
-    [production, 'former production'],
+    [production, 'former production database'],
     [restore['target'], 'restored copy'],
   ]);
   const server = serverOf(restore);

@@ -94,7 +94,10 @@ function veiled(value: unknown, path: string): Json {
   throw new Error(`Card data: ${path} is a ${typeof value}.`);
 }
 
-/** Also leaves out the nulls that a false `$when` on a member leaves behind, which Teams refuses in places. */
+/**
+ * Leaves out what Teams refuses in places: the nulls that a false `$when` on a member leaves behind, and text runs
+ * without a text.
+ */
 function unveiled(value: unknown, name: string): Json {
   if (typeof value === 'string') {
     if (value.includes('$' + '{')) throw new Error(`cards/${name}.json: nothing fills ${value}.`);
@@ -102,7 +105,9 @@ function unveiled(value: unknown, name: string): Json {
   }
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (Array.isArray(value))
-    return value.filter((member) => member !== null).map((member) => unveiled(member, name));
+    return value
+      .filter((member) => member !== null && !isEmptyRun(member))
+      .map((member) => unveiled(member, name));
   if (isObject(value))
     return Object.fromEntries(
       Object.entries(value)
@@ -111,6 +116,9 @@ function unveiled(value: unknown, name: string): Json {
     );
   throw new Error(`cards/${name}.json: a ${typeof value} is left in the card.`);
 }
+
+const isEmptyRun = (value: unknown): boolean =>
+  isObject(value) && value['type'] === 'TextRun' && value['text'] === '';
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -42,7 +42,7 @@ export function situation(run: RunState, progress: readonly Progress[]): Situati
       symbol: '‖',
       tone: 'attention',
       holder: 'A responder or an approver must decide',
-      next: run.pause.because === 'abort' ? '' : `${stageTitle(run, run.pause.stage)} did not work`,
+      next: '',
     };
   if (run.undo) return undoLine(run, run.undo, progress);
   if (!run.plan) return planning('Reading Azure and making the plan');

@@ -506,15 +506,21 @@ export function incidentOf(told: readonly Told[]): { readonly view: IncidentView
   return { view, run };
 }
 
-/** A story by its name. */
+/** What happened in a story, by its name. */
+export function tale(name: string): { readonly told: readonly Told[]; readonly now: number } {
+  const found = new Map(Object.entries(stories)).get(name);
+  if (!found) throw new Error(`There is no story "${name}".`);
+  return found;
+}
+
+/** A story's incident, its run, and the moment in which it is looked at. */
 export function story(name: string): {
   readonly view: IncidentView;
   readonly run: RunState;
   readonly now: Date;
 } {
-  const found = stories[name];
-  if (!found) throw new Error(`There is no story "${name}".`);
-  return { ...incidentOf(found.told), now: at(found.now) };
+  const { told, now } = tale(name);
+  return { ...incidentOf(told), now: at(now) };
 }
 
 /** Signs actions so that a test can tell what a button does. */

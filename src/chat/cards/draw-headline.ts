@@ -1,0 +1,205 @@
+import type { IncidentView, Progress } from '../../engine/engine';
+import { undoStages } from '../../engine/undo';
+import type { RunState } from '../../incidents/run-state';
+import { stageState } from '../../incidents/run-state';
+import type { Sign } from '../action';
+import { type Button, button } from './button';
+import { clocks } from './clocks';
+import { type Forecast, forecast } from './forecast';
+import { leftovers } from './leftovers';
+import { placeWords, severityOf } from './place';
+import { cut, plain } from './plain';
+import { type Card, type CardData, fitting, type Limits, renderCard } from './render-card';
+import { sayDuration, sayUtc } from './say';
+import { situation, stageTitle } from './situation';
+import { stageRows } from './stage-rows';
+
+/** Which decisions about a run the card offers; who may really take one is asked again when it is pressed. */
+export interface Decisions {
+  readonly retry: boolean;
+  readonly skip: boolean;
+  readonly undo: boolean;
+  readonly stop: boolean;
+  readonly abort: boolean;
+}
+
+/** When the headline is drawn, and for whom. */
+export interface HeadlineOptions {
+  readonly now: Date;
+  readonly zone?: string | undefined;
+  readonly sign: Sign;
+  readonly mayDecide: Decisions;
+}
+
+/**
+ * The one living card of a run: where it stands, who holds it, what comes next; and while it is paused first of
+ * all what is true, what went wrong, and what can be decided.
+ */
+export function drawHeadline(
+  view: IncidentView,
+  run: RunState,
+  progress: readonly Progress[],
+  { now, sign, mayDecide }: HeadlineOptions,
+): Card {
+  const own = progress.filter((one) => one.run === run.run);
+  const stands = situation(run, own);
+  const choices = decisionsFor(run, mayDecide, sign);
+  const abort = abortFor(run, mayDecide, sign);
+  return fitting((limits) => {
+    const { rows, more, bar, at, of } = stageRows(run, own, limits);
+    return renderCard('headline', {
+      ...stands,
+      line: cut(stands.line, limits.text),
+      holder: cut(stands.holder, limits.text),
+      next: cut(stands.next, limits.text),
+      title: cut(`${run.title} · ${view.app}`, limits.text),
+      place: cut(placeWords(view, severityOf(view), run), 160),
+      ...problemData(run, limits),
+      ...decisionData(run, choices, limits),
+      outcome: outcomeLines(run).map((line) => cut(line, limits.text)),
+      ...clockData(view, run, own, now),
+      stages: rows,
+      more,
+      bar: run.finished ? '' : bar,
+      stepWords: stepWords(run, at, of),
+      abort,
+      fallback: plain(`${stands.line} · ${run.title} · ${view.app}`, 300),
+      footer: [
+        `As of ${sayUtc(run.finished?.at ?? now).slice(11, 16)}Z`,
+        '@dr timeline shows every entry',
+        ...(view.simulated ? ['Simulated Azure: no real system is changed'] : []),
+      ].join(' · '),
+    });
+  });
+}
+
+const stepWords = (run: RunState, at: number, of: number): string => {
+  if (run.finished) return 'Steps';
+  return `${run.undo ? 'Taking back, step' : 'Step'} ${at} of ${of}`;
+};
+
+function problemData(run: RunState, limits: Limits): CardData {
+  const problem = run.refusal ?? (run.pause ? stageState(run, run.pause.stage).problem : null);
+  const where = run.pause && !run.refusal ? `${stageTitle(run, run.pause.stage)}: ` : '';
+  const aborted = run.pause?.because === 'abort' && !run.refusal;
+  const asked = run.abort ? `: “${run.abort.reason}”` : '';
+  return {
+    truth: (run.pause?.truth ?? []).slice(0, limits.rows).map((line) => cut(line, limits.text)),
+    problem: aborted
+      ? cut(`The run was stopped on request${asked}`, limits.text)
+      : problem
+        ? cut(`✗  ${where}${problem.what}`, limits.text)
+        : '',
+    code:
+      problem && !aborted
+        ? cut(`${problem.code}${problem.status ? ` (HTTP ${problem.status})` : ''}`, 80)
+        : '',
+    detail: problem && !aborted ? cut(problem.detail, limits.text) : '',
+  };
+}
+
+/** What a person can decide about a paused run, each with what it would do. */
+interface Offer {
+  readonly pressed: Button;
+  readonly words: string;
+  readonly needsReason: boolean;
+}
+
+function decisionsFor(run: RunState, may: Decisions, sign: Sign): readonly Offer[] {
+  const { pause } = run;
+  if (!pause || run.finished) return [];
+  const offer = (choice: 'retry' | 'skip' | 'undo' | 'stop', title: string, words: string): Offer => {
+    const needsReason = choice === 'skip' || choice === 'stop';
+    const pressed = button(sign, { verb: 'decide', run: run.run, pause: pause.number, choice }, title, {
+      style: choice === 'retry' ? 'positive' : 'destructive',
+      inputs: needsReason ? 'auto' : 'none',
+    });
+    return { pressed, words, needsReason };
+  };
+  const title = stageTitle(run, pause.stage);
+  const back = undoStages(run).length;
+  const failed = pause.because === 'failed' && !run.refusal;
+  const again = run.refusal ? 'Make the plan again' : failed ? 'Try again' : 'Go on with the run';
+  return [
+    ...(may.retry ? [offer('retry', again, retryWords(run, title, failed))] : []),
+    ...(may.undo && !run.undo && back > 0
+      ? [offer('undo', 'Undo what was done', `takes back every change, newest first, then checks the app.`)]
+      : []),
+    ...(may.skip && failed
+      ? [
+          offer(
+            'skip',
+            'Skip this step',
+            `goes on as if “${title}” were done. Only when it was done by hand.`,
+          ),
+        ]
+      : []),
+    // While it is being taken back, stopping would leave the next stage to start all the same.
+    ...(may.stop && !run.undo
+      ? [
+          offer(
+            'stop',
+            'Stop, leave it as it is',
+            'ends the run: nothing more is changed, nothing is taken back.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function retryWords(run: RunState, title: string, failed: boolean): string {
+  if (run.refusal) return 'reads Azure once more; the new plan needs its approval again.';
+  return failed
+    ? `looks whether “${title}” happened after all, and does it if not.`
+    : 'carries on with the approved plan where it stopped.';
+}
+
+const decisionData = (run: RunState, offers: readonly Offer[], limits: Limits): CardData => ({
+  ask: run.pause?.because === 'abort' ? 'Decide how to go on' : 'Decide what to do',
+  decisions: offers.map((offer) => offer.pressed),
+  meanings: offers.map((offer) => ({ label: offer.pressed.title, words: cut(offer.words, limits.text) })),
+  needsReason: offers.some((offer) => offer.needsReason),
+});
+
+function abortFor(run: RunState, may: Decisions, sign: Sign): readonly Button[] {
+  if (!may.abort || run.finished || run.pause || run.undo || run.abort) return [];
+  const title = undoStages(run).length > 0 ? 'Abort: stop after this step, then ask' : 'Abort: end this run';
+  return [button(sign, { verb: 'abort', run: run.run }, title, { style: 'destructive', inputs: 'none' })];
+}
+
+/** What a person must know once it is over. */
+function outcomeLines(run: RunState): readonly string[] {
+  if (!run.finished) return [];
+  return [
+    run.finished.words,
+    ...leftovers(run).map(({ database, origin }) => `The ${origin} is kept as ${database}.`),
+  ];
+}
+
+function clockData(view: IncidentView, run: RunState, progress: readonly Progress[], now: Date): CardData {
+  const { total, people, azure, running } = clocks(view.entries, run, now);
+  const expected =
+    run.plan && !run.undo && (run.recoveredAt || !run.finished)
+      ? forecast(run, run.plan, progress, total, now)
+      : null;
+  return {
+    totalTitle: running ? 'Since the request' : run.recoveredAt ? 'Recovered in' : 'In all',
+    total: sayDuration(total),
+    people: sayDuration(people),
+    azure: sayDuration(azure),
+    forecast: expected?.words ?? '',
+    ...verdictLook[expected?.verdict ?? 'unknown'],
+  };
+}
+
+const verdictLook: {
+  readonly [verdict in Forecast['verdict']]: {
+    readonly forecastSymbol: string;
+    readonly forecastColor: string;
+  };
+} = {
+  within: { forecastSymbol: '✓', forecastColor: 'good' },
+  'at risk': { forecastSymbol: '⚠', forecastColor: 'warning' },
+  missed: { forecastSymbol: '✗', forecastColor: 'attention' },
+  unknown: { forecastSymbol: '?', forecastColor: 'default' },
+};

@@ -1,0 +1,51 @@
+import type { IncidentView } from '../../engine/engine';
+import type { RunState } from '../../incidents/run-state';
+import { clocks } from './clocks';
+import { placeWords, severityOf } from './place';
+import { cut, plain } from './plain';
+import { type Card, type CardData, fitting, type Limits, renderCard } from './render-card';
+import { sayCount, sayDuration, sayUtc } from './say';
+import { situation, type Tone } from './situation';
+
+/** Every incident that is open, one line each: where it stands, who holds it, for how long. */
+export function drawStatus(views: readonly IncidentView[], now: Date): Card {
+  const rows = views.flatMap((view) => shownRuns(view).map((run) => ({ view, run })));
+  const title =
+    rows.length === 0 ? 'Nothing is open: no incident, no run' : `${sayCount(rows.length, 'run')} to look at`;
+  return fitting((limits) =>
+    renderCard('status', {
+      title,
+      incidents: rows.slice(0, limits.rows).map(({ view, run }) => rowData(view, run, now, limits)),
+      more: rows.length > limits.rows ? `… and ${rows.length - limits.rows} more` : '',
+      fallback: plain(
+        [title, ...rows.map(({ run }) => `${run.title}: ${situation(run, []).line}`)].join('. '),
+        300,
+      ),
+      footer: [
+        `As of ${sayUtc(now).slice(11, 16)}Z`,
+        ...(views.some((view) => view.simulated) ? ['Simulated Azure'] : []),
+      ].join(' · '),
+    }),
+  );
+}
+
+/** The runs that are not over; where all are, the last one. */
+function shownRuns(view: IncidentView): readonly RunState[] {
+  const open = view.runs.filter((run) => !run.finished);
+  return open.length > 0 ? open : view.runs.slice(-1);
+}
+
+function rowData(view: IncidentView, run: RunState, now: Date, limits: Limits): CardData {
+  const stands = situation(run, []);
+  const { total } = clocks(view.entries, run, now);
+  return {
+    symbol: stands.symbol,
+    color: colorOf(stands.tone),
+    line: cut(stands.line, limits.text),
+    title: cut(`${run.title} · ${view.app}`, limits.text),
+    holder: cut(stands.holder, limits.text),
+    place: cut(`${placeWords(view, severityOf(view), run)} · ${sayDuration(total)}`, 180),
+  };
+}
+
+const colorOf = (tone: Tone) => (tone === 'emphasis' ? 'default' : tone);

@@ -1,0 +1,144 @@
+import type { Actor, Decision, Draft, Entry, Event } from '../../incidents/event';
+import { type RunState, stageState } from '../../incidents/run-state';
+import { sayJson } from './gate-parts';
+import { cut, plain } from './plain';
+import { sayClockUtc, sayDuration, sayMinutes } from './say';
+import { stageTitle } from './situation';
+
+/** An entry in words: when, who, what, and whether the channel's thread is told. */
+export interface EntryParts {
+  readonly time: string;
+  readonly who: string;
+  readonly what: string;
+  readonly show: boolean;
+}
+
+const silent: ReadonlySet<Event['type']> = new Set([
+  'step.intended',
+  'check.begun',
+  'gate.opened',
+  'timeline.read',
+]);
+
+/** An entry in words that are not yet safe for Markdown; `run` is the state to take names and durations from. */
+export const entryParts = (entry: Draft, run: RunState | null): EntryParts => ({
+  time: sayClockUtc(entry.happenedAt),
+  who: actorName(entry.actor),
+  what: what(entry, run),
+  show: !silent.has(entry.event.type),
+});
+
+/**
+ * One line of the channel's thread: `09:12:07Z · Alex Wilber · …`. Safe where Teams reads Markdown or HTML; holds
+ * no mention. `show` is false for what only the timeline needs.
+ */
+export function entryWords(
+  entry: Entry,
+  run: RunState | null,
+): { readonly text: string; readonly show: boolean } {
+  const parts = entryParts(entry, run);
+  return { text: `${parts.time} · ${plain(parts.who, 80)} · ${plain(parts.what, 700)}`, show: parts.show };
+}
+
+/** Who did it, for people. */
+export const actorName = (actor: Actor): string => (actor.kind === 'person' ? actor.name : 'dr-bot');
+
+function what(entry: Draft, run: RunState | null): string {
+  const { event } = entry;
+  const title = 'stage' in event && run ? stageTitle(run, event.stage) : 'stage' in event ? event.stage : '';
+  switch (event.type) {
+    case 'incident.opened':
+      return `Opened the incident “${event.title}” (${event.severity}) for ${event.app}${event.simulated ? ', on simulated Azure' : ''}`;
+    case 'run.requested':
+      return `Asked: ${event.title}${event.words === '' ? '' : ` (“${cut(event.words, 200)}”)`}`;
+    case 'plan.compiled':
+      return `Plan ${event.hash.slice(0, 8)} is ready, version ${event.round}: data loss ${sayMinutes(event.plan.loss.minutes)}, duration ${sayMinutes(event.plan.duration.minutes)}, ${event.plan.stages.length} stages`;
+    case 'plan.refused':
+      return `No plan: ${event.problem.what} (${event.problem.code})`;
+    case 'gate.opened':
+      return `${title}: waiting for people until ${event.expiresAt}`;
+    case 'vote.cast':
+      return `${title}: answered “${optionLabel(run, event.stage, event.choice)}”${reason(event.reason)}`;
+    case 'vote.withdrawn':
+      return `${title}: withdrew the answer${reason(event.reason)}`;
+    case 'gate.closed':
+      return `${title}: ${closedWords[event.because]}${event.because === 'drift' ? '' : `, ${optionLabel(run, event.stage, event.choice)}`}`;
+    case 'plan.drifted':
+      return `Azure has changed, so the answers do not count: ${event.changes.map(({ field, was, is }) => `${field} was ${sayJson(was)}, is now ${sayJson(is)}`).join('; ')}`;
+    case 'step.intended':
+    case 'check.begun':
+      return `${title}: begins${again(event.attempt)}`;
+    case 'step.done':
+      return `✓ ${title}${event.adopted ? ', found done in Azure' : ''}${again(event.attempt)}${took(entry, run, event)}`;
+    case 'check.passed':
+      return `✓ ${title}: ${findingWords(event.findings)}${took(entry, run, event)}`;
+    case 'step.failed':
+      return `✗ ${title} failed${again(event.attempt)}: ${event.problem.what} (${event.problem.code})${took(entry, run, event)}`;
+    case 'check.failed':
+      return `✗ ${title} failed${again(event.attempt)}: ${event.problem.what} (${event.problem.code})${took(entry, run, event)}`;
+    case 'run.paused':
+      return `‖ Paused at “${title}”: a decision is needed. ${event.truth.join(' ')}`;
+    case 'run.decided':
+      return `${title}: decided to ${decisionWords(event.decision)}`;
+    case 'abort.asked':
+      return `Asked to abort${reason(event.reason)}`;
+    case 'undo.begun':
+      return `↶ Taking back what was done, ${event.steps.length} stages${event.because === 'gate' ? ', as answered' : ''}`;
+    case 'run.recovered':
+      return `✓ Recovered: ${title} is behind us${run ? `, ${sayDuration(entry.happenedAt.getTime() - run.requestedAt.getTime())} after the request` : ''}`;
+    case 'run.finished':
+      return `■ The run is over (${event.outcome}): ${event.words}`;
+    case 'note.added':
+      return `Note: ${event.text}`;
+    case 'timeline.read':
+      return `Read the timeline (${event.format})`;
+  }
+}
+
+const closedWords = {
+  quorum: 'answered by those who had to',
+  veto: 'stopped by one answer',
+  expired: 'nobody answered in time',
+  drift: 'void, because Azure has changed',
+} as const;
+
+const reason = (words: string): string => (words.trim() === '' ? '' : `: “${words}”`);
+const again = (attempt: number): string => (attempt > 1 ? `, attempt ${attempt}` : '');
+
+/** A decision about a paused run, to follow "decided to". */
+export function decisionWords(decision: Decision): string {
+  switch (decision.choice) {
+    case 'retry':
+      return 'try again';
+    case 'undo':
+      return 'take back what was done';
+    case 'skip':
+      return `skip it${reason(decision.reason)}`;
+    case 'stop':
+      return `stop and leave it as it is${reason(decision.reason)}`;
+  }
+}
+
+/** The text of the button that was pressed. */
+export function optionLabel(run: RunState | null, stage: string, choice: string): string {
+  const gate = run?.plan?.stages.find((one) => one.name === stage);
+  const option = gate?.kind === 'gate' ? gate.options.find((one) => one.choice === choice) : undefined;
+  return option?.label ?? choice;
+}
+
+const findingWords = (findings: readonly { what: string; found: string; ok: boolean }[]): string =>
+  findings.length === 0
+    ? 'as expected'
+    : findings.map(({ what: of, found, ok }) => `${of} ${found}${ok ? '' : ' (not as expected)'}`).join(', ');
+
+/** The duration of the attempt that this entry ends, where the run's state still knows when it began. */
+function took(
+  entry: Draft,
+  run: RunState | null,
+  { stage, attempt }: { stage: string; attempt: number },
+): string {
+  const state = run ? stageState(run, stage) : null;
+  if (!state?.startedAt || state.attempt !== attempt) return '';
+  const milliseconds = entry.happenedAt.getTime() - state.startedAt.getTime();
+  return milliseconds < 0 ? '' : ` · ${sayDuration(milliseconds)}`;
+}

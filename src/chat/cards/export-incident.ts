@@ -1,0 +1,95 @@
+import type { IncidentView } from '../../engine/engine';
+import type { Entry } from '../../incidents/event';
+import type { JsonObject } from '../../incidents/json';
+import { runOf } from './draw-timeline';
+import { entryParts } from './entry-words';
+import { plain } from './plain';
+import { type Report, reportOf } from './report-facts';
+
+const anyLength = Number.POSITIVE_INFINITY;
+const safe = (text: string): string => plain(text, anyLength);
+
+/**
+ * The whole timeline as Markdown, with the report of every run on top. It depends on the entries alone, so the
+ * same timeline gives the same text; a run that is not over is measured up to its last entry.
+ */
+export function exportMarkdown(view: IncidentView): string {
+  const until = lastMoment(view);
+  return [
+    `# ${safe(view.title)}`,
+    '',
+    `Incident ${safe(view.incident)} · ${safe(view.app)} · opened ${view.openedAt.toISOString()}`,
+    ...(view.simulated
+      ? ['', '**Simulated Azure: no real system was changed, and its times are not real.**']
+      : []),
+    ...view.runs.flatMap((run) => ['', ...reportLines(run.run, run.title, reportOf(view, run, until))]),
+    '',
+    '## Timeline',
+    '',
+    'Times are UTC. Each entry is sealed by a SHA-256 over itself and the seal before it.',
+    '',
+    '| # | Happened | Recorded | Who | What | Seal |',
+    '|---|---|---|---|---|---|',
+    ...view.entries.map((entry) => row(entry, view)),
+    '',
+  ].join('\n');
+}
+
+function row(entry: Entry, view: IncidentView): string {
+  const { who, what } = entryParts(entry, runOf(view, entry.run));
+  const cells = [
+    String(entry.seq),
+    entry.happenedAt.toISOString(),
+    entry.recordedAt.toISOString(),
+    safe(entry.actor.kind === 'person' ? `${who} (${entry.actor.id})` : who),
+    safe(what),
+    `\`${entry.hash}\``,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function reportLines(run: string, title: string, report: Report): readonly string[] {
+  const against = (value: string, words: string): string =>
+    words === '' ? value : `${value} (${safe(words)})`;
+  return [
+    `## Report: ${safe(title)}`,
+    '',
+    `- Run: ${safe(run)}`,
+    `- Outcome: ${safe(report.outcome)}`,
+    `- ${report.recovered ? 'Recovery time' : 'Took'}: ${against(report.time, report.timeAgainst)}`,
+    `- Waiting for people: ${report.people}; for Azure: ${report.azure}; the rest: ${report.rest}`,
+    `- Data loss: ${against(report.loss, report.lossAgainst)}`,
+    ...list('Who decided what', report.decisions.map(decisionLine)),
+    ...list(
+      'What was done',
+      report.stages.map(({ title: stage, status, took }) =>
+        safe(`${stage}: ${status}${took ? `, ${took}` : ''}`),
+      ),
+    ),
+    ...list('What is left to do', report.left.map(safe)),
+  ];
+}
+
+const decisionLine = ({ when, who, what, reason }: Report['decisions'][number]): string =>
+  `${when} ${safe(who)}: ${safe(what)}${reason.trim() === '' ? '' : ` (“${safe(reason)}”)`}`;
+
+const list = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines.map((line) => `- ${line}`)];
+
+/** The whole timeline as JSON, with the report of every run. Depends on the entries alone. */
+export function exportJson(view: IncidentView): JsonObject {
+  const until = lastMoment(view);
+  const document = {
+    incident: view.incident,
+    title: view.title,
+    app: view.app,
+    simulated: view.simulated,
+    openedAt: view.openedAt,
+    runs: view.runs.map((run) => ({ run: run.run, title: run.title, report: reportOf(view, run, until) })),
+    entries: view.entries,
+  };
+  const plainJson: JsonObject = JSON.parse(JSON.stringify(document));
+  return plainJson;
+}
+
+const lastMoment = (view: IncidentView): Date => view.entries.at(-1)?.happenedAt ?? view.openedAt;
