@@ -116,6 +116,8 @@ export async function startTeams(options: TeamsOptions) {
     personal: (who: PersonRef): readonly Message[] => store.in(personalChatId(findPerson(tenant, who))),
     /** The card this person sees: their own view of it, else the one for all. */
     view: seen,
+    /** What Teams does when a card scrolls into this person's sight: fetches their view, if they should have one and do not. */
+    look: (who: PersonRef, message: Message): void => views.look(findPerson(tenant, who), message),
     /** The titles of the buttons this person sees on a card. */
     buttons: (who: PersonRef, message: Message | string): readonly string[] => {
       const card = seen(who, message);

@@ -13,6 +13,8 @@ export type Views = {
   cardFor(person: Person, id: string): Card | undefined;
   /** Takes the answer to an `adaptiveCard/action` of this person; a card in it becomes their view. */
   take(person: Person, message: Message, answer: Delivered): void;
+  /** Fetches this person's view if the card asks for one and there is none yet: what Teams does when a card scrolls into sight. */
+  look(person: Person, message: Message): void;
   /** Ends when no view is being fetched any more. */
   settled(): Promise<void>;
   close(): void;
@@ -46,24 +48,31 @@ export function createViews(
     changed(person, message);
   };
 
+  const fetchFor = (person: Person, message: Message): void => {
+    const action = message.card === undefined ? undefined : refreshOf(message.card)?.action;
+    if (action === undefined) return;
+    // After the bot has its answer: Teams, too, asks only once the message stands.
+    const fetching = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
+      if (!closed) take(person, message, await fetchView(person, message, action, 'automatic'));
+    });
+    underway.add(fetching);
+    fetching.finally(() => underway.delete(fetching)).catch(() => undefined);
+  };
+
   const stop = store.listen(({ type, message }) => {
     own.delete(message.id);
     if (type === 'delete' || message.from.kind !== 'bot') return;
-    const refresh = message.card === undefined ? undefined : refreshOf(message.card);
-    if (refresh === undefined) return;
-    for (const person of audience(tenant, message, refresh)) {
-      // After the bot has its answer: Teams, too, asks only once the message stands.
-      const fetching = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
-        if (!closed) take(person, message, await fetchView(person, message, refresh.action, 'automatic'));
-      });
-      underway.add(fetching);
-      fetching.finally(() => underway.delete(fetching)).catch(() => undefined);
-    }
+    for (const person of audience(tenant, message)) fetchFor(person, message);
   });
 
   return {
     cardFor: (person, id) => own.get(id)?.get(person.id) ?? store.get(id)?.card,
     take,
+    look: (person, message) => {
+      const isMissing = own.get(message.id)?.has(person.id) !== true;
+      if (isMissing && audience(tenant, message).some(({ id }) => id === person.id))
+        fetchFor(person, message);
+    },
     settled: async () => {
       while (underway.size > 0) await Promise.allSettled(underway);
     },
@@ -75,10 +84,12 @@ export function createViews(
 }
 
 /** For whom Teams fetches a view without being asked: those named, or everybody where no more than 60 are in the conversation. */
-function audience(tenant: Tenant, message: Message, { userIds }: Refresh): readonly Person[] {
+function audience(tenant: Tenant, message: Message): readonly Person[] {
+  const refresh = message.card === undefined ? undefined : refreshOf(message.card);
+  if (refresh === undefined) return [];
   const present = membersOf(tenant, message.conversation);
-  if (userIds === undefined) return present.length <= mostViews ? present : [];
-  const named = userIds.slice(0, mostViews);
+  if (refresh.userIds === undefined) return present.length <= mostViews ? present : [];
+  const named = refresh.userIds.slice(0, mostViews);
   return present.filter((person) => named.includes(person.id));
 }
 

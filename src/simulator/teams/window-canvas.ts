@@ -164,6 +164,7 @@ export function createCanvas(
           .all()
           .filter((message) => message.deletedAt === undefined && isVisibleTo(person, message))
           .slice(-remembered);
+        for (const message of recent) teams.look(person, message);
         for (const { id } of recent) await drawNow(id);
       }),
     draw: ({ id }) => queue(() => drawNow(id)),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CardFactory, MessageFactory, TeamsInfo, TurnContext } from 'botbuilder';
@@ -164,7 +164,6 @@ test('conversations outlive Teams itself when they have a place on disk, also af
     const { thread, activity } = await first.say('alex', 'one');
     await first.say('megan', 'two', { conversation: thread, mention: false });
     await first.close();
-    const { appendFileSync } = await import('node:fs');
     appendFileSync(join(dataDir, 'teams.ndjson'), '{"id":"17000');
 
     const second = await startTeams({ botEndpoint, dataDir });
@@ -173,6 +172,37 @@ test('conversations outlive Teams itself when they have a place on disk, also af
     expect(Number(third.activity.id)).toBeGreaterThan(Number(activity.id));
     await second.close();
   } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+});
+
+test('after a restart of Teams a person is asked for their view when they look at the card again', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'teams-'));
+  const { teams, endpoint, received, close } = await teamsWith(
+    {
+      onMessage: async (context) => {
+        await context.sendActivity(cardFor('all'));
+      },
+      onExecute: async (context) => secret(context.activity.from.name),
+    },
+    { dataDir },
+  );
+  try {
+    const { thread } = await teams.say('alex', 'vote');
+    await teams.settled();
+    const again = await startTeams({ botEndpoint: endpoint, dataDir });
+    const card = await again.waitFor(() => again.thread(thread)[1]);
+    expect(again.buttons('megan', card)).toEqual([]);
+
+    for (const person of ['megan', 'megan', 'alex']) {
+      again.look(person, card);
+      await again.settled();
+    }
+    expect(again.buttons('megan', card)).toEqual(['Vote as Megan Bowen']);
+    expect(received.filter((activity) => activity.type === 'invoke')).toHaveLength(3);
+    await again.close();
+  } finally {
+    await close();
     rmSync(dataDir, { recursive: true });
   }
 });
