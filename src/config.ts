@@ -15,6 +15,8 @@ export interface Config {
   readonly estateFile: string;
   /** How the bot signs in to Teams; null: then only this machine may talk to it. */
   readonly credentials: Credentials | null;
+  /** The bot's address as people's browsers reach it, for links to exports. */
+  readonly publicUrl: string;
   /** Names this process among several on one store. */
   readonly replica: string;
   readonly logLevel: string;
@@ -75,6 +77,7 @@ const environmentShape = z.object({
   MicrosoftAppId: z.guid().optional(),
   MicrosoftAppPassword: text.optional(),
   MicrosoftAppTenantId: z.guid().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   REPLICA: text.default('bot'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -94,8 +97,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const credentials = parsed.success ? credentialsOf(parsed.data, mistakes) : null;
   if (!parsed.success || !estate || mistakes.length > 0) throw new ConfigError(mistakes);
   const { PORT: port, DATA_DIR, DATABASE_URL, REPLICA: replica, LOG_LEVEL: logLevel } = parsed.data;
+  const publicUrl = parsed.data.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
   const databaseUrl = DATABASE_URL ?? null;
   return {
+    publicUrl,
     port,
     dataDir: resolve(DATA_DIR),
     databaseUrl,

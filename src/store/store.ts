@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { migrate } from './migrate';
 import { timelineTables } from './migrations/0001-timeline';
+import { chatTables } from './migrations/0002-chat';
 
 /** Where everything that must survive is kept: a PostgreSQL of the user's, or the embedded one. */
 export interface Store {
@@ -15,7 +16,7 @@ export interface Store {
 }
 
 /** The schema, oldest first. */
-const migrations = [timelineTables];
+const migrations = [timelineTables, chatTables];
 
 /**
  * Opens the store and brings its schema up to date.

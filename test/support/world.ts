@@ -42,7 +42,10 @@ export interface EstateFile {
   apps: {
     name: string;
     healthWithinMinutes: number;
-    gates: Record<string, { needs: { role: string; count: number }[]; expiresAfterMinutes: number; onExpiry: string }>;
+    gates: Record<
+      string,
+      { needs: { role: string; count: number }[]; expiresAfterMinutes: number; onExpiry: string }
+    >;
   }[];
 }
 
@@ -86,7 +89,11 @@ function estateIn(dataDir: string, change: WorldOptions['estate']): string {
   return file;
 }
 
-function createBot(dataDir: string, ports: { bot: number }, environment: Readonly<Record<string, string>>): Bot {
+function createBot(
+  dataDir: string,
+  ports: { bot: number },
+  environment: Readonly<Record<string, string>>,
+): Bot {
   let child: ChildProcess | undefined;
   let said = '';
   return {
@@ -116,7 +123,9 @@ function createBot(dataDir: string, ports: { bot: number }, environment: Readonl
         });
       ports.bot = await new Promise<number>((up, failed) => {
         starting.once('message', (message: { readonly port: number }) => up(message.port));
-        starting.once('exit', (code) => failed(new Error(`The bot ended with ${code} before it was up:\n${said}`)));
+        starting.once('exit', (code) =>
+          failed(new Error(`The bot ended with ${code} before it was up:\n${said}`)),
+        );
       });
     },
   };
@@ -125,7 +134,9 @@ function createBot(dataDir: string, ports: { bot: number }, environment: Readonl
 /** The store outlives a killed bot on purpose; a test must not leave it behind. */
 function stopStore(dataDir: string): void {
   try {
-    const pid = Number(readFileSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const pid = Number(
+      readFileSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0],
+    );
     process.kill(pid, 'SIGINT');
   } catch {
     // It never started, or is gone already.

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { z } from 'zod/v4';
+import { channelMessages } from './azure/channel-messages';
+import { createAzure } from './azure/create-azure';
+import { createArrived } from './chat/arrived';
+import { createChat } from './chat/chat';
+import type { Config } from './config';
+import { startEngine } from './engine/create-engine';
+import { createDbosDurable } from './engine/dbos-durable';
+import { loadRunbooks } from './engine/load-runbooks';
+import { createTimeline } from './incidents/timeline';
+import { serve } from './server';
+import type { Store } from './store/store';
+
+/** The bot while it listens. */
+export interface Bot {
+  readonly port: number;
+  /** Ends after what is under way; runs go on at the next start. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Puts the bot together over an open store, and starts it. @throws Error in words when the port is taken. */
+export async function startBot(config: Config, opening: Promise<Store>, log: Logger): Promise<Bot> {
+  const now = () => new Date();
+  const store = await opening;
+  const { estate } = config;
+  const azure = createAzure({ now, log: (line) => log.warn(line) });
+  const engine = await startEngine({
+    ...{ pool: store.pool, timeline: createTimeline(store.pool, now), azure, estate, now, sleep },
+    runbooks: loadRunbooks(join(__dirname, 'runbooks')),
+    durable: createDbosDurable({
+      url: store.url,
+      executor: config.replica,
+      log: (level, line) => log[level](line),
+    }),
+  });
+  const chat = createChat({
+    ...{ engine, estate, pool: store.pool, now, random: Math.random, log },
+    ...{ credentials: config.credentials, publicUrl: config.publicUrl },
+    arrived: (references) => createArrived(references, channelMessages({})),
+  });
+  const version = ownVersion();
+  const subscriptionId = estate.apps[0]?.subscriptionId ?? '';
+  const listening = await serve(
+    {
+      ...{ messages: chat.messages, incident: chat.incident, version, store: store.reachable },
+      azure: async () => (await azure.reachable(subscriptionId)).ok,
+    },
+    { port: config.port, ...(config.credentials ? {} : { host: '127.0.0.1' }), log },
+  );
+  chat.start();
+  log.info(
+    { port: listening.port, store: store.kind, version, runbooks: [...engine.runbooks.keys()] },
+    'Ready.',
+  );
+  return {
+    port: listening.port,
+    stop: async () => {
+      await listening.close();
+      await chat.stop();
+      await engine.stop();
+      await store.close();
+    },
+  };
+}
+
+const ownVersion = (): string =>
+  z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'))).version;
