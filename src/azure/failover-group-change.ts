@@ -1,7 +1,7 @@
 import type { FailoverGroup } from '@azure/arm-sql';
 import type { Connection } from './connection';
 import { type LongRunning, longRunning } from './handler';
-import { lookAtTrace } from './look-at-trace';
+import { lookWithTrace } from './look-with-trace';
 import { AzureProblem, type Look, type OperationHandler, type OperationOf, type Sent } from './operation';
 import { sqlServerId } from './resource-id';
 import { leadingGroup } from './sql-failover-groups';
@@ -58,20 +58,17 @@ async function look<O extends Change>(
   sent: Sent,
 ): Promise<Look> {
   const { server, failoverGroup } = operation;
-  try {
-    const group = await leadingGroup(azure, server, failoverGroup);
-    const effect = await change.effect(operation, group);
-    if (effect) return effect;
-  } catch (error) {
-    if (error instanceof AzureProblem && error.details.code === 'FailoverGroupNotPrimary') {
-      return { state: 'blocked', problem: error };
-    }
-    throw error;
-  }
   const traced = {
     subscriptionId: server.subscriptionId,
     resourceId: `${sqlServerId(server)}/failoverGroups/${failoverGroup}`,
     action: 'Microsoft.Sql/servers/failoverGroups/write',
   };
-  return lookAtTrace(azure, traced, failoverGroup, sent);
+  return lookWithTrace(azure, traced, failoverGroup, sent, async () => {
+    try {
+      return await change.effect(operation, await leadingGroup(azure, server, failoverGroup));
+    } catch (error) {
+      if (!(error instanceof AzureProblem) || error.details.code !== 'FailoverGroupNotPrimary') throw error;
+      return { state: 'blocked', problem: error };
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@azure/arm-sql';
 import type { Connection } from './connection';
-import { lookAtTrace } from './look-at-trace';
+import { lookWithTrace } from './look-with-trace';
 import type { Look, OperationFacts, Sent, SqlServerRef } from './operation';
 import { observedProblem } from './problem';
 import { databaseResourceId, sameName } from './resource-id';
@@ -15,15 +15,33 @@ const emerging = new Set(['Creating', 'Copying', 'Restoring', 'Recovering', 'Rec
  * from which request a database came: ours is the one that is not older than our intent, and where Azure names
  * its source, has the right one.
  */
-export async function lookForNewDatabase(
+export function lookForNewDatabase(
   azure: Connection,
   server: SqlServerRef,
   name: string,
   sourceId: string,
   sent: Sent,
 ): Promise<Look> {
-  const found = await sdkDatabase(azure, server, name);
-  if (!found) return sent.resumed ? lookAtOperations(azure, server, name, sent) : { state: 'absent' };
+  const traced = {
+    subscriptionId: server.subscriptionId,
+    resourceId: databaseResourceId(server, name),
+    action: 'Microsoft.Sql/servers/databases/write',
+  };
+  return lookWithTrace(azure, traced, name, sent, async () => {
+    const found = await sdkDatabase(azure, server, name);
+    if (found) return stateOf(azure, server, name, sourceId, sent, found);
+    return sent.resumed ? lookAtOperations(azure, server, name, sent) : null;
+  });
+}
+
+async function stateOf(
+  azure: Connection,
+  server: SqlServerRef,
+  name: string,
+  sourceId: string,
+  sent: Sent,
+  found: Database,
+): Promise<Look> {
   const otherSource = found.sourceDatabaseId !== undefined && !sameName(found.sourceDatabaseId, sourceId);
   if (otherSource || !notBefore(found.creationDate, sent.intendedAt)) return nameTaken(server, name, found);
   const status = found.status ?? 'Unknown';
@@ -41,23 +59,17 @@ export async function lookForNewDatabase(
   };
 }
 
-/** What the history says of a database that is not there: not asked for yet, not visible yet, or failed. */
+/** What the history says of a database that is not there: not visible yet, failed, or null for nothing. */
 async function lookAtOperations(
   azure: Connection,
   server: SqlServerRef,
   name: string,
   sent: Sent,
-): Promise<Look> {
+): Promise<Look | null> {
   const [latest] = await operationsSince(azure, server, name, sent.intendedAt);
   if (latest && isRunning(latest)) return { state: 'under way', percent: latest.percentComplete ?? null };
   const problem = failureOf(latest, name);
-  if (problem) return { state: 'blocked', problem };
-  const traced = {
-    subscriptionId: server.subscriptionId,
-    resourceId: databaseResourceId(server, name),
-    action: 'Microsoft.Sql/servers/databases/write',
-  };
-  return lookAtTrace(azure, traced, name, sent);
+  return problem ? { state: 'blocked', problem } : null;
 }
 
 const nameTaken = (server: SqlServerRef, name: string, found: Database): Look => ({

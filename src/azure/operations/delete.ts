@@ -1,6 +1,6 @@
 import { type Connection, databaseWords } from '../connection';
 import { type LongRunning, longRunning } from '../handler';
-import { lookAtTrace } from '../look-at-trace';
+import { lookWithTrace } from '../look-with-trace';
 import type { Look, OperationHandler, OperationOf, Sent } from '../operation';
 import { observedProblem } from '../problem';
 import { databaseResourceId, sameName } from '../resource-id';
@@ -28,22 +28,24 @@ export function deleteDatabase(azure: Connection): OperationHandler<Delete> {
 }
 
 async function look(azure: Connection, operation: Delete, sent: Sent): Promise<Look> {
-  const { server, database, databaseId } = operation;
-  const found = await sdkDatabase(azure, server, database);
-  if (!found) return { state: 'done', facts: {} };
-  if (!sameName(found.databaseId, databaseId)) {
-    return {
-      state: 'blocked',
-      problem: observedProblem(
-        'DatabaseReplaced',
-        `"${database}" on ${server.server} is not the database that was to be deleted: expected ${databaseId}, found ${found.databaseId ?? 'no id'}. Nothing was deleted. Skip this step, or delete the right one by hand.`,
-      ),
-    };
-  }
+  const { server, database } = operation;
   const traced = {
     subscriptionId: server.subscriptionId,
     resourceId: databaseResourceId(server, database),
     action: 'Microsoft.Sql/servers/databases/delete',
   };
-  return lookAtTrace(azure, traced, database, sent);
+  return lookWithTrace(azure, traced, database, sent, () => effectOf(azure, operation));
+}
+
+async function effectOf(azure: Connection, { server, database, databaseId }: Delete): Promise<Look | null> {
+  const found = await sdkDatabase(azure, server, database);
+  if (!found) return { state: 'done', facts: {} };
+  if (sameName(found.databaseId, databaseId)) return null;
+  return {
+    state: 'blocked',
+    problem: observedProblem(
+      'DatabaseReplaced',
+      `"${database}" on ${server.server} is not the database that was to be deleted: expected ${databaseId}, found ${found.databaseId ?? 'no id'}. Nothing was deleted. Skip this step, or delete the right one by hand.`,
+    ),
+  };
 }

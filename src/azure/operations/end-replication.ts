@@ -1,6 +1,6 @@
 import { type Connection, databaseWords } from '../connection';
 import { type LongRunning, longRunning } from '../handler';
-import { lookAtTrace } from '../look-at-trace';
+import { lookWithTrace } from '../look-with-trace';
 import type { Look, OperationHandler, OperationOf, Sent } from '../operation';
 import { observedProblem } from '../problem';
 import { databaseResourceId } from '../resource-id';
@@ -54,5 +54,7 @@ async function look(azure: Connection, operation: EndReplication, sent: Sent): P
     resourceId: link.id ?? `${databaseResourceId(server, database)}/replicationLinks/${link.name ?? ''}`,
     action: 'Microsoft.Sql/servers/databases/replicationLinks/delete',
   };
-  return lookAtTrace(azure, traced, database, sent);
+  return lookWithTrace(azure, traced, database, sent, async () =>
+    (await linkTo(azure, server, database, partnerServer)) ? null : { state: 'done', facts: {} },
+  );
 }

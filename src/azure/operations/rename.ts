@@ -33,7 +33,9 @@ export function rename(azure: Connection): OperationHandler<Rename> {
 }
 
 async function look(azure: Connection, { server, from, to, databaseId }: Rename): Promise<Look> {
-  const [there, here] = await Promise.all([sdkDatabase(azure, server, to), sdkDatabase(azure, server, from)]);
+  // In this order: a rename that happens between the two readings is then seen under its new name.
+  const here = await sdkDatabase(azure, server, from);
+  const there = await sdkDatabase(azure, server, to);
   if (there && sameName(there.databaseId, databaseId)) return { state: 'done', facts: { databaseId } };
   if (there) {
     return blocked(

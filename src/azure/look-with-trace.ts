@@ -4,15 +4,18 @@ import type { Look, Sent } from './operation';
 import { observedProblem } from './problem';
 
 /**
- * Where the effect is not there yet: has the request been sent before, and is Azure at work on it? Only the
- * activity log tells, for changes whose resource looks the same until they are over.
+ * Whether an effect is there, and if not, whether Azure is at work on it. For changes whose resource looks the
+ * same until they are over, only the activity log tells. `effect` gives null while nothing is to be seen.
  */
-export async function lookAtTrace(
+export async function lookWithTrace(
   azure: Connection,
   traced: Traced,
   target: string,
   sent: Sent,
+  effect: () => Promise<Look | null>,
 ): Promise<Look> {
+  const seen = await effect();
+  if (seen) return seen;
   if (!sent.resumed) return { state: 'absent' };
   const trace = await traceOf(azure, traced, sent);
   switch (trace.state) {
@@ -27,6 +30,8 @@ export async function lookAtTrace(
         ),
       };
     case 'succeeded':
+      // It may have come to its end between the two readings.
+      return (await effect()) ?? { state: 'absent' };
     case 'refused':
     case 'not seen':
       return { state: 'absent' };
