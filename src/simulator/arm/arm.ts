@@ -124,6 +124,13 @@ function dispatch(
       return inner.route.handler({ ...call, route: inner.route, params: inner.params, apiVersion: version });
     },
   };
+  if (request.text !== '' && request.body === undefined) {
+    throw new AzureError(
+      400,
+      'InvalidRequestContent',
+      'The request content was invalid and could not be deserialized: it is not JSON.',
+    );
+  }
   requireScope(call);
   refuseWhenLocked(call);
   const answer = route.handler(call);
@@ -203,7 +210,13 @@ function typeOf(rest: string): string {
 }
 
 function decoded(groups: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  try {
+    return Object.fromEntries(
+      Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+  } catch {
+    throw new AzureError(400, 'BadRequest', 'The request URL is not properly encoded.');
+  }
 }
 
 function requireScope({ world, params, request }: Call): void {

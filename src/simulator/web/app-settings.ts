@@ -58,7 +58,6 @@ function view(call: Call, site: Site): unknown {
     id: `${siteId(call.world, site)}/config/appsettings`,
     name: 'appsettings',
     type: 'Microsoft.Web/sites/config',
-    location: site.location,
     properties: site.settings,
   };
 }

@@ -129,7 +129,6 @@ function view(call: Call, site: Site, name: string): unknown {
     id: `${siteId(call.world, site)}/config/configreferences/appsettings/${name}`,
     name,
     type: 'Microsoft.Web/sites/config/configreferences',
-    location: site.location,
     properties: {
       reference: text,
       status: resolved?.status,

@@ -1,6 +1,7 @@
 import { SECOND } from '../clock';
 import type { Site } from '../state';
 import { azureNow, timeStamp, type World } from '../world';
+import { connect } from './app-database';
 
 /** How long a site takes until it serves again: 90 s after a restart, 30 s when only its configuration is applied. In Azure milliseconds. */
 export const RESTART = 90 * SECOND;
@@ -19,6 +20,8 @@ export function startProcess(world: World, site: Site, warmUp: number): void {
     environment,
     pooledDatabaseId: null,
   };
+  // The app opens its connection pool as it starts, so that it notices a database swapped behind its back.
+  connect(world, site.process);
 }
 
 /** True while the process is still starting. */

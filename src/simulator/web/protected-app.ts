@@ -1,10 +1,8 @@
 import type { HostAnswer, HostHandler } from '../host';
-import { sameName } from '../resource-id';
-import { databaseNamed, isSecondary } from '../sql/databases';
 import { rowCount } from '../sql/history';
-import { serverNamed } from '../sql/servers';
-import type { Database, Site, SiteProcess } from '../state';
+import type { Site, SiteProcess } from '../state';
 import type { World } from '../world';
+import { connect, setting } from './app-database';
 import { isWarmingUp } from './process';
 
 /** One line of the app's own health answer. */
@@ -73,15 +71,10 @@ function checkSecrets(process: SiteProcess): Check {
 
 function checkDatabase(world: World, process: SiteProcess): Check {
   const bad = (description: string): Check => ({ name: 'database', status: 'Unhealthy', description });
-  const connection = readConnectionString(setting(process, 'ConnectionStrings__DefaultConnection'));
-  if (connection === undefined) {
-    return bad('The connection string ConnectionStrings__DefaultConnection cannot be read.');
-  }
-  const database = reach(world, connection);
+  const database = connect(world, process);
   if (typeof database === 'string') {
     return bad(database);
   }
-  process.pooledDatabaseId ??= database.databaseId;
   if (process.pooledDatabaseId !== database.databaseId) {
     return bad(
       `The connection pool still holds sessions to another database that was called '${database.name}'. They were closed by the server. Restart the app to connect afresh.`,
@@ -93,30 +86,6 @@ function checkDatabase(world: World, process: SiteProcess): Check {
     description: `Connected to '${database.name}' on '${database.server}'.`,
     data: { server: database.server, database: database.name, requests: rowCount(database.history) },
   };
-}
-
-/** What a connection string leads to: a database, or the error that a SQL client would report. */
-function reach(
-  world: World,
-  connection: { readonly host: string; readonly database: string },
-): Database | string {
-  const name = connection.host.split('.')[0] ?? '';
-  const group = world.state.failoverGroups.find((known) => sameName(known.name, name));
-  const server = serverNamed(world, group?.primary ?? name);
-  if (server === undefined || world.state.regionsDown[server.location] !== undefined) {
-    return `A network-related or instance-specific error occurred while establishing a connection to '${connection.host}'.`;
-  }
-  const database = databaseNamed(world, server.name, connection.database);
-  if (database === undefined) {
-    return `Cannot open database '${connection.database}' requested by the login. The login failed.`;
-  }
-  if (database.status !== 'Online') {
-    return `Database '${database.name}' on server '${server.name}' is not currently available. It is ${database.status.toLowerCase()}.`;
-  }
-  if (isSecondary(world, database)) {
-    return `Failed to update database '${database.name}' because the database is read-only.`;
-  }
-  return database;
 }
 
 function checkStorage(world: World, process: SiteProcess): Check {
@@ -137,20 +106,6 @@ function checkStorage(world: World, process: SiteProcess): Check {
     return bad(`The storage account '${account.name}' does not answer.`);
   }
   return { name: 'storage', status: 'Healthy', description: `Connected to '${account.name}'.` };
-}
-
-function readConnectionString(
-  text: string,
-): { readonly host: string; readonly database: string } | undefined {
-  const host = /(?:^|;)\s*(?:Server|Data Source)=(?:tcp:)?([^;,]+)/i.exec(text)?.[1];
-  const database = /(?:^|;)\s*(?:Initial Catalog|Database)=([^;]+)/i.exec(text)?.[1];
-  return host === undefined || database === undefined
-    ? undefined
-    : { host: host.trim(), database: database.trim() };
-}
-
-function setting(process: SiteProcess, name: string): string {
-  return new Map(Object.entries(process.environment)).get(name) ?? '';
 }
 
 function versionOf(process: SiteProcess): string {
