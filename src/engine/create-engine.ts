@@ -6,7 +6,7 @@ import type { Person } from './approval';
 import { voteRefusal } from './approval';
 import { readContext } from './compile-run';
 import { CONDUCT, registerConductor } from './conduct';
-import type { ConductInput, ConductorPorts } from './conductor-ports';
+import { type ConductInput, type ConductorPorts, stateIn } from './conductor-ports';
 import type { Durable } from './durable';
 import type { Answer, Engine, IncidentView, Progress } from './engine';
 import { appNamed } from './estate';
@@ -101,6 +101,8 @@ export async function startEngine(
             };
           if (decision.decision.choice === 'skip' && pause.because !== 'failed')
             return { ok: false, words: 'There is no failed stage to skip. Go on, undo, or stop.' };
+          if (decision.decision.choice === 'undo' && state.undo)
+            return { ok: false, words: 'This run is being taken back already. Retry, skip, or stop.' };
           return {
             type: 'run.decided',
             pause: pause.number,
@@ -166,26 +168,19 @@ async function requestRun(
     return {
       refused: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
     };
-  const busy = (await allViews(ports.timeline, 'open'))
-    .filter((view) => view.app === app.name)
-    .flatMap((view) => view.runs)
-    .find((run) => !run.finished);
-  if (busy && !(await isKnown(ports.timeline, request.id))) {
-    return {
-      refused: `${busy.run} (${busy.title}) is still open for ${app.title}. Finish or abort it first: two runs must not change the same app at once.`,
-    };
-  }
-  const { run, incident } = await ports.timeline.openRun({
+  const opened = await ports.timeline.openRun({
     ...{ id: request.id, conversation: request.conversation, app: app.name, at: request.at },
     first: (incident, run, isNew) =>
       opening(ports, runbook.title, request, parameters, { incident, run, isNew }),
   });
+  if ('busy' in opened)
+    return {
+      refused: `${opened.busy} is still open for ${app.title}. Finish or abort it first: two runs must not change the same app at once.`,
+    };
+  const { run, incident } = opened;
   await durable.start<ConductInput>(CONDUCT, run, { incident, run });
   return { incident, run };
 }
-
-const isKnown = async (timeline: Timeline, requestId: string): Promise<boolean> =>
-  (await timeline.runOfRequest(requestId)) !== null;
 
 function opening(
   ports: ConductorPorts,
@@ -216,20 +211,24 @@ async function say(
   eventFor: (state: RunState) => Event | Extract<Answer, { ok: false }>,
 ): Promise<Answer> {
   const incident = await ports.timeline.incidentOfRun(run);
-  const entries = incident === null ? [] : await ports.timeline.entries(incident);
-  const state = runState(run, entries);
-  if (incident === null || !state) return { ok: false, words: `There is no run ${run}.` };
+  if (incident === null) return { ok: false, words: `There is no run ${run}.` };
   const id = `${run}:said:${said.id}`;
-  if (entries.some((entry) => entry.id === id)) return { ok: true };
-  if (state.finished) return { ok: false, words: `This run is over: ${state.finished.words}` };
-  const event = eventFor(state);
-  if ('ok' in event) return event;
-  await ports.timeline.append(incident, [
-    { id, run, actor: personActor(said.by), happenedAt: said.at, event },
-  ]);
-  await durable.signal(run);
-  return { ok: true };
+  let answer: Answer = { ok: true };
+  await ports.timeline.appendAfter(incident, (entries) => {
+    if (entries.some((entry) => entry.id === id)) return [];
+    const state = stateIn(entries, { incident, run });
+    const event = state.finished ? tooLate(state.finished.words) : eventFor(state);
+    if ('ok' in event) {
+      answer = event;
+      return [];
+    }
+    return [{ id, run, actor: personActor(said.by), happenedAt: said.at, event }];
+  });
+  if (answer.ok) await durable.signal(run);
+  return answer;
 }
+
+const tooLate = (words: string) => ({ ok: false, words: `This run is over: ${words}` }) as const;
 
 async function allViews(timeline: Timeline, which: 'open' | 'all'): Promise<readonly IncidentView[]> {
   return Promise.all((await timeline.incidents(which)).map((row) => viewOf(timeline, row)));

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor, Draft, Entry, Event } from './event';
 import { seal } from './seal';
+import { storable } from './storable';
 
 /** An incident's own row: what it is about and where it is handled. */
 export interface IncidentRow {
@@ -17,6 +18,14 @@ export interface Timeline {
    * really added. Side by side writers wait for one another, so that `seq` has no hole and the seal one order.
    */
   readonly append: (incident: string, drafts: readonly Draft[]) => Promise<readonly Entry[]>;
+  /**
+   * Adds what `draftsFor` makes of the entries so far, with no other writer in between: for what may be written only
+   * while something still holds.
+   */
+  readonly appendAfter: (
+    incident: string,
+    draftsFor: (entries: readonly Entry[]) => readonly Draft[],
+  ) => Promise<readonly Entry[]>;
   readonly entries: (incident: string) => Promise<readonly Entry[]>;
   readonly incident: (incident: string) => Promise<IncidentRow | null>;
   readonly incidentOfRun: (run: string) => Promise<string | null>;
@@ -25,8 +34,9 @@ export interface Timeline {
   /** Newest first. */
   readonly incidents: (which: 'open' | 'all') => Promise<readonly IncidentRow[]>;
   /**
-   * Opens an incident (or joins the open one of the same conversation) and adds a run to it. The same request id
-   * gives the same run again and writes nothing.
+   * Opens an incident (or joins the last one of the same conversation and app) and adds a run to it. The same
+   * request id gives the same run again and writes nothing. While another run of the app is unfinished, its name
+   * comes back as `busy` and nothing is written: two runs must not change the same app at once.
    */
   readonly openRun: (request: {
     readonly id: string;
@@ -34,7 +44,14 @@ export interface Timeline {
     readonly app: string;
     readonly at: Date;
     readonly first: (incident: string, run: string, isNew: boolean) => readonly Draft[];
-  }) => Promise<{ readonly incident: string; readonly run: string; readonly isNew: boolean }>;
+  }) => Promise<OpenedRun | { readonly busy: string }>;
+}
+
+/** A run, and whether this request made it. */
+export interface OpenedRun {
+  readonly incident: string;
+  readonly run: string;
+  readonly isNew: boolean;
 }
 
 /** The channel on which every append is announced to this and other processes: the incident is the payload. */
@@ -43,13 +60,13 @@ export const TIMELINE_CHANNEL = 'dr_timeline';
 /** The timeline on PostgreSQL. `now` stamps when an entry was recorded. */
 export function createTimeline(pool: Pool, now: () => Date): Timeline {
   return {
-    append: (incident, drafts) => inTransaction(pool, (client) => append(client, incident, drafts, now)),
-    entries: async (incident) => {
-      const { rows } = await pool.query<EntryRow>('select * from timeline where incident = $1 order by seq', [
-        incident,
-      ]);
-      return rows.map(toEntry);
-    },
+    append: (incident, drafts) =>
+      inTransaction(pool, (client) => append(client, incident, () => drafts, now)),
+    appendAfter: (incident, draftsFor) =>
+      inTransaction(pool, (client) =>
+        append(client, incident, async () => draftsFor(await entriesOf(client, incident)), now),
+      ),
+    entries: (incident) => entriesOf(pool, incident),
     incident: async (incident) => {
       const { rows } = await pool.query<Row>('select * from incidents where incident = $1', [incident]);
       return rows[0] ? toIncident(rows[0]) : null;
@@ -113,12 +130,25 @@ const toEntry = (row: EntryRow): Entry => ({
   hash: row.hash,
 });
 
-async function append(client: PoolClient, incident: string, drafts: readonly Draft[], now: () => Date) {
+async function entriesOf(client: Pool | PoolClient, incident: string): Promise<readonly Entry[]> {
+  const { rows } = await client.query<EntryRow>('select * from timeline where incident = $1 order by seq', [
+    incident,
+  ]);
+  return rows.map(toEntry);
+}
+
+async function append(
+  client: PoolClient,
+  incident: string,
+  draftsFor: () => readonly Draft[] | Promise<readonly Draft[]>,
+  now: () => Date,
+): Promise<readonly Entry[]> {
   const head = await client.query<{ head_seq: number; head_hash: string }>(
     'select head_seq, head_hash from incidents where incident = $1 for update',
     [incident],
   );
   if (!head.rows[0]) throw new Error(`There is no incident ${incident}.`);
+  const drafts = (await draftsFor()).map(storable);
   const known = await client.query<{ id: string }>(
     'select id from timeline where incident = $1 and id = any($2)',
     [incident, drafts.map((draft) => draft.id)],
@@ -130,9 +160,7 @@ async function append(client: PoolClient, incident: string, drafts: readonly Dra
     if (seen.has(draft.id)) continue;
     seen.add(draft.id);
     seq += 1;
-    // Through JSON once, so that what is hashed is what will be read back.
-    const event: Event = JSON.parse(JSON.stringify(draft.event));
-    const unsealed = { ...draft, event, incident, seq, recordedAt: now() };
+    const unsealed = { ...draft, incident, seq, recordedAt: now() };
     const entry: Entry = { ...unsealed, hash: seal(hash, unsealed) };
     hash = entry.hash;
     await insert(client, entry);
@@ -160,13 +188,22 @@ const insert = (client: PoolClient, entry: Entry) =>
     ],
   );
 
-async function openRun(client: PoolClient, request: Parameters<Timeline['openRun']>[0], now: () => Date) {
-  await client.query('select pg_advisory_xact_lock(hashtext($1))', [`request:${request.conversation}`]);
+async function openRun(
+  client: PoolClient,
+  request: Parameters<Timeline['openRun']>[0],
+  now: () => Date,
+): ReturnType<Timeline['openRun']> {
+  await client.query('select pg_advisory_xact_lock(hashtext($1))', [`request:${request.app}`]);
   const before = await client.query<{ incident: string; run: string }>(
     'select * from requests where id = $1',
     [request.id],
   );
   if (before.rows[0]) return { incident: before.rows[0].incident, run: before.rows[0].run, isNew: false };
+  const busy = await client.query<{ run: string }>(
+    'select r.run from runs r join incidents i using (incident) where i.app = $1 and not r.finished limit 1',
+    [request.app],
+  );
+  if (busy.rows[0]) return { busy: busy.rows[0].run };
   const same = await client.query<{ incident: string }>(
     'select incident from incidents where conversation = $1 and app = $2 order by opened_at desc limit 1',
     [request.conversation, request.app],
@@ -183,7 +220,7 @@ async function openRun(client: PoolClient, request: Parameters<Timeline['openRun
     incident,
     run,
   ]);
-  await append(client, incident, request.first(incident, run, !same.rows[0]), now);
+  await append(client, incident, () => request.first(incident, run, !same.rows[0]), now);
   return { incident, run, isNew: true };
 }
 
