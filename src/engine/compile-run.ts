@@ -2,21 +2,25 @@ import { type Drift, driftBetween, type Plan } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import type { ConductorPorts } from './conductor-ports';
 import { appNamed, gatePolicy, type ProtectedApp } from './estate';
-import { problemOf } from './perform';
+import { GIVE_UP_AFTER_MS, isPassing, problemOf } from './perform';
 import type { CompileContext, Compiled, Context, Runbook } from './runbook';
 
 /** Compiles a run's plan against Azure as it is now. What cannot be planned comes back as a refusal, in words. */
 export async function compile(ports: ConductorPorts, state: RunState): Promise<Compiled> {
   try {
-    const { runbook, app } = subjectOf(ports, state);
-    const parameters = runbook.parameters.parse(state.parameters);
-    const compiled = await runbook.compile(parameters, await compileContext(ports, app, state));
-    if ('plan' in compiled)
-      for (const stage of compiled.plan.stages) if (stage.kind === 'gate') gatePolicy(app, stage.policy);
-    return compiled;
+    return await compileLive(ports, state);
   } catch (error) {
     return { refused: problemOf(error), choices: [] };
   }
+}
+
+async function compileLive(ports: ConductorPorts, state: RunState): Promise<Compiled> {
+  const { runbook, app } = subjectOf(ports, state);
+  const parameters = runbook.parameters.parse(state.parameters);
+  const compiled = await runbook.compile(parameters, await compileContext(ports, app, state));
+  if ('plan' in compiled)
+    for (const stage of compiled.plan.stages) if (stage.kind === 'gate') gatePolicy(app, stage.policy);
+  return compiled;
 }
 
 async function compileContext(
@@ -51,13 +55,29 @@ export function subjectOf(ports: ConductorPorts, state: RunState): { runbook: Ru
   return { runbook, app };
 }
 
-/** What is no longer as the approved plan assumed; empty when everything is. Reads Azure. */
+/**
+ * What is no longer as the approved plan assumed; empty when everything is. Reads Azure, and waits out what passes
+ * by itself: a throttled reading must not void people's votes.
+ */
 export async function observeDrift(
   ports: ConductorPorts,
   state: RunState,
   plan: Plan,
 ): Promise<readonly Drift[]> {
-  const compiled = await compile(ports, state);
+  const compiled = await compilePatiently(ports, state);
   if ('plan' in compiled) return driftBetween(plan.observed, compiled.plan.observed);
   return [{ field: 'whether the plan is possible', was: 'yes', is: compiled.refused.what }];
+}
+
+async function compilePatiently(ports: ConductorPorts, state: RunState): Promise<Compiled> {
+  const giveUpAt = ports.now().getTime() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    try {
+      return await compileLive(ports, state);
+    } catch (error) {
+      if (!isPassing(error) || ports.now().getTime() >= giveUpAt)
+        return { refused: problemOf(error), choices: [] };
+      await ports.sleep(2_000);
+    }
+  }
 }

@@ -1,9 +1,10 @@
 import type { Event } from '../incidents/event';
 import { planHash } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
+import { type Appended, appendIfDue } from './append-if-due';
 import { gateOf } from './approval';
 import { compile, observeDrift, readContext, subjectOf } from './compile-run';
-import { appendAs, type ConductInput, type ConductorPorts, stateOfRun } from './conductor-ports';
+import { type ConductInput, type ConductorPorts, stateIn, stateOfRun } from './conductor-ports';
 import { type Action, decide, type Next } from './decide';
 import type { Durable, Work } from './durable';
 import { gatePolicy } from './estate';
@@ -23,18 +24,31 @@ export function registerConductor(durable: Durable, ports: ConductorPorts): void
       if (next.over) return;
       let moved = false;
       for (const action of next.actions)
-        moved = (await carryOut(work, ports, input, action, spawned)) || moved;
+        moved = (await carryOut(work, ports, input, action, next, spawned)) || moved;
       if (!moved) await work.wait(next.wakeAt === null ? null : new Date(next.wakeAt));
     }
   });
 }
 
 /** A recorded {@link Next}: times are text, since it goes through the store. */
-type RecordedNext = Omit<Next, 'wakeAt'> & { readonly wakeAt: string | null };
+type RecordedNext = Omit<Next, 'wakeAt'> & {
+  readonly wakeAt: string | null;
+  readonly round: number;
+  /** Changes whenever a stage that was not carried out may have to be begun anew: by a new plan or an abort. */
+  readonly turn: string;
+};
 
 async function whatNext(ports: ConductorPorts, input: ConductInput): Promise<RecordedNext> {
-  const next = decide(await stateOfRun(ports.timeline, input), ports.now());
-  return { ...next, wakeAt: next.wakeAt?.toISOString() ?? null };
+  const entries = await ports.timeline.entries(input.incident);
+  const state = stateIn(entries, input);
+  const next = decide(state, ports.now());
+  const aborts = entries.filter((one) => one.run === input.run && one.event.type === 'abort.asked').length;
+  return {
+    ...next,
+    wakeAt: next.wakeAt?.toISOString() ?? null,
+    round: state.round,
+    turn: `${state.round}.${aborts}`,
+  };
 }
 
 /** Does one action; false when it only goes on in a workflow of its own that was started before. */
@@ -43,11 +57,12 @@ async function carryOut(
   ports: ConductorPorts,
   input: ConductInput,
   action: Action,
+  { round, turn }: RecordedNext,
   spawned: Set<string>,
 ): Promise<boolean> {
   switch (action.do) {
     case 'append':
-      await work.once(`append ${action.id}`, () => appendAs(ports, input, action.id, action.event));
+      await work.once(`append ${action.id}`, () => appendIfDue(ports, input, action.id, theSame(action.id)));
       return true;
     case 'compile':
       await work.once(`compile ${action.round}`, () => compileRun(ports, input, action.round));
@@ -56,12 +71,11 @@ async function carryOut(
       await work.once(`open ${action.stage} ${action.round}`, () => openGate(ports, input, action));
       return true;
     case 'pause':
-      await work.once(`pause ${action.stage} ${action.attempt}`, () => pause(ports, input, action));
+      await work.once(`pause ${action.pause}`, () => pause(ports, input, action));
       return true;
     case 'perform':
     case 'check': {
-      const round = (await work.once('round', () => stateOfRun(ports.timeline, input))).round;
-      const id = `${input.run}:${action.stage}:${round}.${action.attempt}`;
+      const id = `${input.run}:${action.stage}:${turn}.${action.attempt}`;
       if (spawned.has(id)) return false;
       spawned.add(id);
       await work.spawn(action.do, id, { ...input, ...action, round });
@@ -70,49 +84,58 @@ async function carryOut(
   }
 }
 
-async function compileRun(ports: ConductorPorts, input: ConductInput, round: number): Promise<number> {
+/** The event of the append with this id, as it is decided now. */
+const theSame =
+  (id: string) =>
+  (actions: readonly Action[]): Event | null =>
+    actions.flatMap((action) => (action.do === 'append' && action.id === id ? [action.event] : [])).at(0) ??
+    null;
+
+async function compileRun(ports: ConductorPorts, input: ConductInput, round: number): Promise<Appended> {
   const compiled = await compile(ports, await stateOfRun(ports.timeline, input));
   const event: Event =
     'plan' in compiled
       ? { type: 'plan.compiled', round, hash: planHash(compiled.plan), plan: compiled.plan }
       : { type: 'plan.refused', round, problem: compiled.refused };
-  return appendAs(ports, input, `plan:${round}`, event);
+  return appendIfDue(ports, input, `plan:${round}`, (actions) =>
+    actions.some((action) => action.do === 'compile' && action.round === round) ? event : null,
+  );
 }
 
 async function openGate(
   ports: ConductorPorts,
   input: ConductInput,
   { stage, round }: Extract<Action, { do: 'open gate' }>,
-): Promise<number> {
+): Promise<Appended> {
   const state = await stateOfRun(ports.timeline, input);
   const { plan, planHash: hash } = state;
-  if (!plan || hash === null) return 0;
+  if (!plan || hash === null) return 'not due';
+  const whileDue = (event: Event) => (actions: readonly Action[]) =>
+    actions.some((one) => one.do === 'open gate' && one.stage === stage && one.round === round)
+      ? event
+      : null;
   const isFirst = gateOf(plan, stage).after.length === 0;
   const changes = isFirst || state.recoveredAt ? [] : await observeDrift(ports, state, plan);
-  if (changes.length > 0)
-    return appendAs(ports, input, `drift:${round}`, { type: 'plan.drifted', round, before: stage, changes });
+  if (changes.length > 0) {
+    const drifted: Event = { type: 'plan.drifted', round, before: stage, changes };
+    return appendIfDue(ports, input, `drift:${round}`, whileDue(drifted));
+  }
   const policy = gatePolicy(subjectOf(ports, state).app, gateOf(plan, stage).policy);
   const expiresAt = new Date(ports.now().getTime() + policy.expiresAfterMinutes * 60_000).toISOString();
   const event: Event = { type: 'gate.opened', stage, round, planHash: hash, policy, expiresAt };
-  return appendAs(ports, input, `${stage}:opened:${round}`, event);
+  return appendIfDue(ports, input, `${stage}:opened:${round}`, whileDue(event));
 }
 
 async function pause(
   ports: ConductorPorts,
   input: ConductInput,
-  { stage, attempt, because }: Extract<Action, { do: 'pause' }>,
-): Promise<number> {
-  const state = await stateOfRun(ports.timeline, input);
-  const number = state.pauses + 1;
-  const truth = await truthOf(ports, state);
-  return appendAs(ports, input, `pause:${number}`, {
-    type: 'run.paused',
-    pause: number,
-    stage,
-    attempt,
-    because,
-    truth,
-  });
+  { pause: number, stage, attempt, because }: Extract<Action, { do: 'pause' }>,
+): Promise<Appended> {
+  const truth = await truthOf(ports, await stateOfRun(ports.timeline, input));
+  const event: Event = { type: 'run.paused', pause: number, stage, attempt, because, truth };
+  return appendIfDue(ports, input, `pause:${number}`, (actions) =>
+    actions.some((one) => one.do === 'pause' && one.pause === number && one.stage === stage) ? event : null,
+  );
 }
 
 async function truthOf(ports: ConductorPorts, state: RunState): Promise<readonly string[]> {

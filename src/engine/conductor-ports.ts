@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/azure';
-import type { Event } from '../incidents/event';
+import type { Draft, Event } from '../incidents/event';
 import { type RunState, runState } from '../incidents/run-state';
 import type { Timeline } from '../incidents/timeline';
 import type { Progress } from './engine';
@@ -25,13 +25,20 @@ export interface ConductInput {
 }
 
 /** The state of a run, from the timeline. @throws Error when the timeline does not know the run. */
-export async function stateOfRun(timeline: Timeline, { incident, run }: ConductInput): Promise<RunState> {
-  const state = runState(run, await timeline.entries(incident));
+export const stateOfRun = async (timeline: Timeline, input: ConductInput): Promise<RunState> =>
+  stateIn(await timeline.entries(input.incident), input);
+
+/** The state of a run in its incident's entries. @throws Error when they do not know the run. */
+export function stateIn(entries: readonly Draft[], { incident, run }: ConductInput): RunState {
+  const state = runState(run, entries);
   if (!state) throw new Error(`The timeline of ${incident} has no run ${run}.`);
   return state;
 }
 
-/** Adds an event of the bot's own to a run's timeline, once per id; how many entries that made: 0 or 1. */
+/**
+ * Adds an event of the bot's own to a run's timeline, once per id, because it has happened and must be told; how many
+ * entries that made: 0 or 1.
+ */
 export async function appendAs(
   ports: ConductorPorts,
   { incident, run }: ConductInput,

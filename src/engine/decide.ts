@@ -2,7 +2,7 @@ import type { Event, Outcome } from '../incidents/event';
 import type { GateStage, Plan, Stage } from '../incidents/plan';
 import { type RunState, type StageState, stageState } from '../incidents/run-state';
 import { gateClosing } from './approval';
-import { isUndo, isUndoVerification, undoStages } from './undo';
+import { isUndoVerification, undoStages, wasBegun } from './undo';
 
 /** One thing to do next for a run. Doing it twice is harmless: entries have fixed ids, stages look before they act. */
 export type Action =
@@ -12,6 +12,8 @@ export type Action =
   | { readonly do: 'check'; readonly stage: string; readonly attempt: number }
   | {
       readonly do: 'pause';
+      /** 1 for the run's first pause. */
+      readonly pause: number;
       readonly stage: string;
       readonly attempt: number;
       readonly because: 'failed' | 'abort';
@@ -31,15 +33,25 @@ const act = (...actions: readonly Action[]): Next => ({ ...nothing, actions });
 /** The next actions of a run. Pure: the same state and time give the same answer. */
 export function decide(state: RunState, now: Date): Next {
   if (state.finished) return { ...nothing, over: true };
+  if (state.wish?.choice === 'stop') return whenSettled(state, finish('aborted', stopWords(state)));
   if (state.undo) return undoing(state);
-  if (state.wish?.choice === 'undo') return act(beginUndo(state, 'decision'));
-  if (state.wish?.choice === 'stop') return act(finish('aborted', stopWords(state)));
+  if (state.wish?.choice === 'undo') return whenSettled(state, beginUndo(state, 'decision'));
   if (state.refusal) return refused(state);
   const { plan } = state;
   if (state.abort) return aborting(state);
   if (!plan || state.driftOpen) return act({ do: 'compile', round: state.round + 1 });
   return planned(state, plan, now);
 }
+
+/** Does something that ends the way forward, but not while Azure is still being changed on another branch. */
+const whenSettled = (state: RunState, action: Action): Next => (anyRunning(state) ? nothing : act(action));
+
+const anyRunning = (state: RunState): boolean =>
+  Object.values(state.stages).some((stage) => stage.status === 'running');
+
+const pauseAt = (state: RunState, stage: string, attempt: number, because: 'failed' | 'abort'): Action => ({
+  ...{ do: 'pause', pause: state.pauses + 1, stage, attempt, because },
+});
 
 function planned(state: RunState, plan: Plan, now: Date): Next {
   const actions: Action[] = [];
@@ -98,15 +110,15 @@ function atGate(state: RunState, plan: Plan, stage: GateStage, now: Date): AtGat
     };
   }
   const leads = optionLeads(stage, gate.closed.choice);
-  if (leads === 'undo') return { leads: 'ended', next: act(beginUndo(state, 'gate')) };
+  if (leads === 'undo') return { leads: 'ended', next: whenSettled(state, beginUndo(state, 'gate')) };
   const expired = gate.closed.because === 'expired';
-  return { leads: 'ended', next: act(finish(expired ? 'expired' : 'rejected', gateWords(stage, expired))) };
+  const end = finish(expired ? 'expired' : 'rejected', gateWords(stage, expired));
+  return { leads: 'ended', next: whenSettled(state, end) };
 }
 
 function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): Action | null {
   const { status, attempt } = stageState(state, stage.name);
-  if (status === 'failed')
-    return state.pause ? null : { do: 'pause', stage: stage.name, attempt, because: 'failed' };
+  if (status === 'failed') return state.pause ? null : pauseAt(state, stage.name, attempt, 'failed');
   if (status !== 'waiting') return null;
   if (stage.kind === 'check') return { do: 'check', stage: stage.name, attempt };
   return { do: 'perform', stage: stage.name, attempt, observe: needsObservation(state, plan, stage) };
@@ -142,37 +154,45 @@ function undoing(state: RunState): Next {
     if (status === 'done' || status === 'skipped') continue;
     if (state.pause) return nothing;
     if (status === 'running') return nothing;
-    if (status === 'failed') return act({ do: 'pause', stage: name, attempt, because: 'failed' });
+    if (status === 'failed') return act(pauseAt(state, name, attempt, 'failed'));
     return act(
       isUndoVerification(name)
         ? { do: 'check', stage: name, attempt }
         : { do: 'perform', stage: name, attempt, observe: false },
     );
   }
-  return act(finish('undone', 'Everything that this run changed was taken back.'));
+  return act(finish('undone', undoneWords(state)));
 }
 
 function refused(state: RunState): Next {
-  if (!anyChange(state)) return act(finish('refused', state.refusal?.what ?? 'The plan was refused.'));
-  if (state.pause) return nothing;
-  const [name, stage] = lastTouched(state);
-  return act({ do: 'pause', stage: name, attempt: stage.attempt, because: 'abort' });
+  if (!anyChange(state))
+    return whenSettled(state, finish('refused', state.refusal?.what ?? 'The plan was refused.'));
+  return askAtLast(state);
 }
 
 function aborting(state: RunState): Next {
-  if (Object.values(state.stages).some((stage) => stage.status === 'running')) return nothing;
-  if (undoStages(state).length === 0) return act(finish('aborted', stopWords(state)));
-  if (state.pause) return nothing;
-  const [name, stage] = lastTouched(state);
-  return act({ do: 'pause', stage: name, attempt: stage.attempt, because: 'abort' });
+  if (undoStages(state).length === 0) return whenSettled(state, finish('aborted', stopWords(state)));
+  return askAtLast(state);
 }
 
+/** Asks a person how to go on after the stage that was touched last, once nothing is under way any more. */
+function askAtLast(state: RunState): Next {
+  if (state.pause) return nothing;
+  const [name, stage] = lastTouched(state);
+  return whenSettled(state, pauseAt(state, name, stage.attempt, 'abort'));
+}
+
+/** Whether Azure may have been changed. */
 const anyChange = (state: RunState): boolean =>
-  Object.entries(state.stages).some(([name, stage]) => !isUndo(name) && stage.status !== 'waiting');
+  (state.plan?.stages ?? []).some(
+    (stage) => stage.kind === 'step' && wasBegun(stageState(state, stage.name)),
+  );
 
 function lastTouched(state: RunState): readonly [string, StageState] {
-  const touched = Object.entries(state.stages).filter(([, stage]) => stage.startedAt !== null);
-  const last = touched.sort(([, a], [, b]) => Number(a.startedAt) - Number(b.startedAt)).at(-1);
+  // A stage that waits to be tried again has no start yet: it is the one that was last decided about.
+  const begunAt = (stage: StageState): number => stage.startedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const touched = Object.entries(state.stages).filter(([, stage]) => wasBegun(stage));
+  const last = touched.sort(([, a], [, b]) => begunAt(a) - begunAt(b)).at(-1);
   if (!last) throw new Error(`Run ${state.run} has touched no stage.`);
   return last;
 }
@@ -198,6 +218,14 @@ const completedWords = (state: RunState): string =>
   Object.values(state.stages).some((stage) => stage.status === 'skipped')
     ? 'Done, with stages left out by decision.'
     : 'Done. Every step worked and every check passed.';
+
+function undoneWords(state: RunState): string {
+  const left = (state.undo ?? []).filter((name) => stageState(state, name).status === 'skipped');
+  if (left.length > 0) return `Taken back, except for what was left out by decision: ${left.join(', ')}.`;
+  return state.undo?.length === 0
+    ? 'There was nothing to take back.'
+    : 'Everything that this run changed was taken back.';
+}
 
 const gateWords = (stage: GateStage, expired: boolean): string =>
   expired

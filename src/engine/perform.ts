@@ -29,7 +29,7 @@ export interface Patience {
 export const LOOK = 'look';
 
 /** Throttling and passing faults are waited out this long before a person is asked. */
-const GIVE_UP_AFTER_MS = 15 * 60_000;
+export const GIVE_UP_AFTER_MS = 15 * 60_000;
 
 /** The id under which a step's request goes to Azure: the same for the same step however often it is resumed. */
 export const requestId = (run: string, stage: string, attempt: number): string => {
@@ -161,7 +161,8 @@ async function waitOut(error: unknown, attempt: number, patience: Patience): Pro
   await patience.sleep(ms);
 }
 
-const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+/** Whether the same request may succeed later without anybody changing anything. */
+export const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
 
 /** Any error as a problem for a person. What is not from Azure is a bug of ours, and is said to be one. */
 export function problemOf(error: unknown): Problem {

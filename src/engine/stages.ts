@@ -1,9 +1,11 @@
 import type { Operation, Sent } from '../azure/operation';
 import type { Event } from '../incidents/event';
 import { stageOf } from '../incidents/plan';
-import { type RunState, stageState } from '../incidents/run-state';
+import type { RunState } from '../incidents/run-state';
+import { appendIfDue } from './append-if-due';
 import { observeDrift } from './compile-run';
 import { appendAs, type ConductInput, type ConductorPorts, stateOfRun } from './conductor-ports';
+import type { Action } from './decide';
 import type { Durable, Work } from './durable';
 import { checkWithFacts, examine } from './examine';
 import { follow, type Patience, problemOf, requestId, type Sending, send, withFacts } from './perform';
@@ -32,10 +34,11 @@ async function perform(
   input: StageInput & { readonly observe: boolean },
   intendedHere: Set<string>,
 ): Promise<void> {
-  const key = `${input.stage}:${input.round}.${input.attempt}`;
+  const key = `${input.run}:${input.stage}:${input.round}.${input.attempt}`;
   if (input.observe && (await work.once('observe', () => drifted(ports, input))))
     return work.signal(input.run);
   const intended = await work.once('intend', () => intend(ports, input, intendedHere, key));
+  if ('notDue' in intended) return work.signal(input.run);
   if ('problem' in intended) {
     await work.once('record', () => record(ports, input, { state: 'failed', problem: intended.problem }));
     return work.signal(input.run);
@@ -60,22 +63,52 @@ async function perform(
 
 async function drifted(ports: ConductorPorts, input: StageInput): Promise<boolean> {
   const state = await stateOfRun(ports.timeline, input);
-  if (!state.plan) return false;
+  if (!state.plan || (await hasHappened(ports, input, state))) return false;
   const changes = await observeDrift(ports, state, state.plan);
   if (changes.length === 0) return false;
   const { round, stage: before } = input;
-  await appendAs(ports, input, `drift:${round}`, { type: 'plan.drifted', round, before, changes });
+  const event: Event = { type: 'plan.drifted', round, before, changes };
+  await appendIfDue(ports, input, `drift:${round}`, whileDue(input, event));
   return true;
 }
+
+/** Whether a try before this one worked after all: then what differs in Azure is our own doing, and is no drift. */
+async function hasHappened(ports: ConductorPorts, input: StageInput, state: RunState): Promise<boolean> {
+  if (input.attempt === 1) return false;
+  try {
+    const change = withFacts(operationOf(state, input.stage), state.facts);
+    const sent = requestId(input.run, input.stage, input.attempt - 1);
+    const intendedAt = await firstIntentAt(ports, input);
+    const seen = await ports.azure
+      .handler(change)
+      .look(change, { requestId: sent, intendedAt, resumed: true });
+    return seen.state === 'done' || seen.state === 'under way';
+  } catch {
+    // Not being able to look means nothing here: the observation that follows says what Azure answers.
+    return false;
+  }
+}
+
+/** Gives the event while this try of this stage is what the run asks for: not after an abort, a new plan or the end. */
+const whileDue =
+  ({ stage, attempt, round }: StageInput, event: Event) =>
+  (actions: readonly Action[], state: RunState): Event | null =>
+    state.round === round &&
+    actions.some(
+      (one) => (one.do === 'perform' || one.do === 'check') && one.stage === stage && one.attempt === attempt,
+    )
+      ? event
+      : null;
 
 /** How a try of a step ended. */
 type StepEnd = Exclude<Sending, { state: 'accepted' }>;
 
 type Intended =
+  | { readonly notDue: true }
   | { readonly change: Operation; readonly at: string }
   | { readonly problem: ReturnType<typeof problemOf> };
 
-/** Writes down what is about to be sent, before it is sent. */
+/** Writes down what is about to be sent, before it is sent; nothing is sent that the run no longer asks for. */
 async function intend(
   ports: ConductorPorts,
   input: StageInput,
@@ -87,16 +120,27 @@ async function intend(
   const operation = operationOf(state, stage);
   const id = requestId(input.run, stage, attempt);
   const event = { type: 'step.intended', stage, attempt, operation, requestId: id } as const;
-  const added = await appendAs(ports, input, `${stage}:intended:${attempt}`, event);
-  if (added > 0) intendedHere.add(key);
-  // A resumed step's intent is as old as its entry, not as this attempt to write it down again.
-  const { startedAt } = stageState(await stateOfRun(ports.timeline, input), stage);
+  const appended = await appendIfDue(ports, input, `${stage}:intended:${attempt}`, whileDue(input, event));
+  if (appended === 'not due') return { notDue: true };
+  if (appended === 'added') intendedHere.add(key);
   try {
-    const at = (startedAt ?? ports.now()).toISOString();
-    return { change: withFacts(operation, state.facts), at };
+    return {
+      change: withFacts(operation, state.facts),
+      at: (await firstIntentAt(ports, input)).toISOString(),
+    };
   } catch (error) {
     return { problem: problemOf(error) };
   }
+}
+
+/** When the effect of a step was first meant to happen: what an earlier try left behind is ours as well. */
+async function firstIntentAt(ports: ConductorPorts, { incident, run, stage }: StageInput): Promise<Date> {
+  const entries = await ports.timeline.entries(incident);
+  const [first] = entries.filter(
+    ({ run: of, event }) => of === run && event.type === 'step.intended' && event.stage === stage,
+  );
+  if (!first) throw new Error(`The timeline has no intent of "${stage}" in ${run}.`);
+  return first.happenedAt;
 }
 
 function operationOf(state: RunState, name: string) {
@@ -119,9 +163,15 @@ function record(ports: ConductorPorts, input: StageInput, end: StepEnd): Promise
 
 async function runCheck(work: Work, ports: ConductorPorts, input: StageInput): Promise<void> {
   const { stage, attempt } = input;
-  await work.once('begin', () =>
-    appendAs(ports, input, `${stage}:begun:${attempt}`, { type: 'check.begun', stage, attempt }),
+  const begun = await work.once('begin', () =>
+    appendIfDue(
+      ports,
+      input,
+      `${stage}:begun:${attempt}`,
+      whileDue(input, { type: 'check.begun', stage, attempt }),
+    ),
   );
+  if (begun === 'not due') return work.signal(input.run);
   const examined = await work.once('examine', () => examineStage(ports, input));
   await work.once('record', () =>
     appendAs(ports, input, `${stage}:ended:${attempt}`, {

@@ -1,5 +1,5 @@
 import { type OperationData, type Plan, type StepStage, stageOf } from '../incidents/plan';
-import { type RunState, stageState } from '../incidents/run-state';
+import { type RunState, type StageState, stageState } from '../incidents/run-state';
 
 const VERIFY = 'undo:verify';
 const NAME = /^undo:(.+):(\d+)$/;
@@ -10,17 +10,20 @@ export const isUndo = (name: string): boolean => name.startsWith('undo:');
 /** Whether this undo stage is the reading at the end that shows whether the app is green again. */
 export const isUndoVerification = (name: string): boolean => name === VERIFY;
 
+/** Whether a stage was tried at least once, so that Azure may have been changed by it. */
+export const wasBegun = ({ status, attempt }: StageState): boolean => status !== 'waiting' || attempt > 1;
+
 /**
  * The stages that take back what a run has done so far, newest first, ending in the plan's own verification. A
- * step that failed or is unfinished is taken back too, because it may have half happened. Steps that changed
- * nothing to be taken back are not named. Empty when there is nothing to take back.
+ * step that failed, is unfinished, waits to be tried again or was left out after it failed is taken back too,
+ * because it may have half happened. Steps that changed nothing to be taken back are not named. Empty when there is
+ * nothing to take back.
  */
 export function undoStages(state: RunState): readonly string[] {
   const { plan } = state;
   if (!plan) return [];
   const begun = plan.stages.filter(
-    (stage): stage is StepStage =>
-      stage.kind === 'step' && !['waiting', 'skipped'].includes(stageState(state, stage.name).status),
+    (stage): stage is StepStage => stage.kind === 'step' && wasBegun(stageState(state, stage.name)),
   );
   const names = begun
     .reverse()
