@@ -8,7 +8,8 @@ import type { Worked } from './turn';
 
 const LOOK_EVERY_MS = 1_000;
 const REDRAW_EVERY_MS = 20_000;
-const LATER_MS = 1_000;
+const FIRST_LATER_MS = 250;
+const LONGEST_LATER_MS = 5_000;
 
 /**
  * All that goes on in the background: working on what came in, telling what happened, sending. What a crash left
@@ -39,7 +40,7 @@ export async function startDuty(ports: {
     try {
       const worked = await work(letter);
       if (worked === 'done') await inbox.done(letter.id, now());
-      else await inbox.later(letter.id, new Date(now().getTime() + LATER_MS));
+      else await putOff(letter);
     } catch (error) {
       log.error(
         { err: error, letter: letter.id },
@@ -49,6 +50,12 @@ export async function startDuty(ports: {
       underWay.delete(letter.id);
       sender.wake();
     }
+  }
+
+  async function putOff({ id, attempt }: Letter): Promise<void> {
+    const ms = Math.min(LONGEST_LATER_MS, FIRST_LATER_MS * 2 ** Math.min(attempt - 1, 10));
+    await inbox.later(id, new Date(now().getTime() + ms));
+    setTimeout(look, ms + 5).unref();
   }
 
   /** One telling of an incident at a time; what changes meanwhile is told right after. */

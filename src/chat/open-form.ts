@@ -50,7 +50,15 @@ export const azureUnread = (desk: Desk, turn: Turn, { runbook, app, known }: For
     title: 'Azure could not be read',
     words: `The values for "${runbook.title}" (${app}) did not come in time. Nothing was changed.`,
     tone: 'warning',
-    choices: [{ label: 'Try again', action: { verb: 'form', runbook: runbook.name, app, known } }],
+    choices: [
+      {
+        label: 'Try again',
+        action: {
+          ...{ verb: 'form', runbook: runbook.name, app },
+          known: turn.asker.zoneKnown ? { ...known, zone: turn.asker.zone } : known,
+        },
+      },
+    ],
   });
 
 /** Shows a runbook's form with values that were read. */
@@ -62,7 +70,8 @@ export function showForm(desk: Desk, turn: Turn, asked: FormAsked, data: FormDat
       runbook,
       { ...data, ...timeFields(asker, at, data, String(known['time'] ?? '')) },
       {
-        ...{ app, now: at, zone: asker.zone, sign },
+        // The form says in which zone it reads times, so it must be read in that one, whoever presses it.
+        ...{ app, now: at, zone: asker.zone, sign, known: asker.zoneKnown ? { zone: asker.zone } : {} },
         ...(problem === undefined ? {} : { problem }),
         ...(choices === undefined ? {} : { choices }),
       },

@@ -103,8 +103,11 @@ export function createWork(
     const { action } = known;
     if (action.verb === 'say') return obey(desk, { ...turn, replaces: null }, action.words);
     if (roleRefusal(turn.asker.person, DECIDES)) return 'done';
-    if (action.verb === 'form') return openAsked(desk, { ...turn, replaces: null }, action);
-    return action.verb === 'request' ? submitForm(desk, turn, action, press.inputs) : 'done';
+    if (action.verb !== 'form' && action.verb !== 'request') return 'done';
+    const { zone } = action.known;
+    const asker = typeof zone === 'string' ? { ...turn.asker, zone, zoneKnown: true } : turn.asker;
+    if (action.verb === 'form') return openAsked(desk, { ...turn, asker, replaces: null }, action);
+    return submitForm(desk, { ...turn, asker }, action, press.inputs);
   }
 
   /** Learns who is there, so that people can be shown their own view of a card before they ever wrote. */

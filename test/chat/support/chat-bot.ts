@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { pino } from 'pino';
+import type { Arrived } from '../../../src/chat/arrived';
+import { createArrived } from '../../../src/chat/arrived';
+import { type Chat, type ChatPorts, createChat } from '../../../src/chat/chat';
+import type { Credentials } from '../../../src/chat/credentials';
+import type { Estate } from '../../../src/engine/estate';
+import { type Listening, serve } from '../../../src/server';
+import type { Message } from '../../../src/simulator/teams/store';
+import { startTeams, type Teams, type TeamsOptions } from '../../../src/simulator/teams/teams';
+import { type SmallEngine, smallEngine } from './small-engine';
+
+/** A bot in Teams on this machine, with an engine that the test drives. */
+export interface ChatBot {
+  readonly teams: Teams;
+  readonly engine: SmallEngine;
+  readonly pool: Pool;
+  readonly url: string;
+  /** What was logged, one line each. */
+  readonly logged: readonly string[];
+  /** Ends the bot's chat and starts another one on the same store, as a restart does. */
+  readonly restart: () => Promise<void>;
+  readonly stopChat: () => Promise<void>;
+  /** The bot's lines in a thread, oldest first. */
+  readonly lines: (thread: string) => readonly string[];
+  /** Waits until nothing is to be sent, worked on or refreshed any more, but for redraws that have time. */
+  readonly quiet: (ms?: number) => Promise<void>;
+  /** The newest message by the bot in a conversation on whose card this person finds such a button. */
+  readonly withButton: (who: string, button: string, thread?: string) => Promise<Message>;
+  readonly close: () => Promise<void>;
+}
+
+/** The demo's people and app, as the tenant of the simulator has them. */
+export const estate: Estate = {
+  simulated: true,
+  people: [
+    { id: '00000000-0000-0000-0000-0000000000020', name: 'Alex Wilber', roles: ['responder'] },
+    { id: '00000000-0000-0000-0000-0000000000021', name: 'Megan Bowen', roles: ['approver'] },
+    { id: '00000000-0000-0000-0000-0000000000022', name: 'Adele Vance', roles: ['approver', 'security'] },
+    { id: '00000000-0000-0000-0000-0000000000023', name: 'Isaiah Langer', roles: ['viewer'] },
+  ],
+  apps: [
+    {
+      name: 'apprequest',
+      title: 'App Store for Intune',
+      tier: 2,
+      subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
+      resourceGroup: 'apprequest-prod',
+      primaryRegion: 'eastus',
+      secondaryRegion: 'westus2',
+      sqlServer: {
+        subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
+        resourceGroup: 'apprequest-prod',
+        server: 'sql-apprequest-prod-demo01',
+      },
+      database: 'AppRequestPortal',
+      webApp: {
+        subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
+        resourceGroup: 'apprequest-prod',
+        app: 'apprequest-prod-demo01',
+      },
+      healthUrl: 'https://apprequest-prod-demo01.azurewebsites.net/health',
+      healthWithinMinutes: 10,
+      objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
+      channel: 'team-id',
+      gates: {
+        begin: { needs: [{ role: 'approver', count: 1 }], expiresAfterMinutes: 60, onExpiry: 'stop' },
+      },
+    },
+  ],
+};
+
+/** Starts a bot and Teams around it. */
+export async function startChatBot(
+  pool: Pool,
+  options: {
+    readonly teams?: Partial<TeamsOptions>;
+    readonly credentials?: (teams: Teams) => Credentials;
+    readonly arrived?: Arrived;
+    readonly now?: () => Date;
+    readonly host?: string;
+    readonly chat?: Partial<ChatPorts>;
+  } = {},
+): Promise<ChatBot> {
+  const now = options.now ?? (() => new Date());
+  const engine = smallEngine(now);
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
+  let chat: Chat | undefined;
+  const current = (): Chat => {
+    if (!chat) throw new Error('The chat is stopped.');
+    return chat;
+  };
+  const server: Listening = await serve(
+    {
+      messages: (delivery) => current().messages(delivery),
+      incident: (asked) => current().incident(asked),
+      version: '1.2.3',
+      store: async () => true,
+      azure: async () => true,
+    },
+    { port: 0, log, ...(options.host === undefined ? { host: '127.0.0.1' } : { host: options.host }) },
+  );
+  const url = `http://127.0.0.1:${server.port}`;
+  const teams = await startTeams({ botEndpoint: `${url}/api/messages`, ...options.teams });
+  const begin = (): void => {
+    chat = createChat({
+      ...{
+        engine: engine.engine,
+        estate,
+        pool,
+        now,
+        random: () => 0,
+        log,
+        publicUrl: url,
+        formPatienceMs: 300,
+      },
+      credentials: options.credentials?.(teams) ?? null,
+      arrived: (references) => options.arrived ?? createArrived(references, graphOf(teams)),
+      ...options.chat,
+    });
+    chat.start();
+  };
+  begin();
+  const stopChat = async () => {
+    await chat?.stop();
+    chat = undefined;
+  };
+  const ofBot = (thread: string) => teams.thread(thread).filter((message) => message.from.kind === 'bot');
+  return {
+    ...{ teams, engine, pool, url, logged, stopChat },
+    restart: async () => {
+      await stopChat();
+      begin();
+    },
+    lines: (thread) => ofBot(thread).flatMap(({ text }) => (text === '' ? [] : [text])),
+    quiet: async (ms = 8_000) => {
+      const until = Date.now() + ms;
+      for (;;) {
+        await sleep(60);
+        await teams.settled();
+        const { rows } = await pool.query<{ open: number }>(
+          `select (select count(*) from inbox where done_at is null)
+                + (select count(*) from outbox where state in ('waiting', 'sending')
+                      or (state = 'sent' and urgency = 'now' and shown is distinct from version)) as open`,
+        );
+        if (Number(rows[0]?.open) === 0) return;
+        if (Date.now() > until) throw new Error(`Not quiet after ${ms} ms:\n${logged.join('')}`);
+      }
+    },
+    withButton: (who, button, thread) =>
+      teams.waitFor(
+        () =>
+          teams.store
+            .all()
+            .filter(({ from, conversation }) => from.kind === 'bot' && (!thread || conversation === thread))
+            .findLast((message) => !message.deletedAt && teams.buttons(who, message).includes(button)),
+        6_000,
+      ),
+    close: async () => {
+      await stopChat();
+      await teams.close();
+      await server.close();
+    },
+  };
+}
+
+/** Reads messages back as Microsoft Graph shows them. */
+function graphOf(teams: Teams): Parameters<typeof createArrived>[1] {
+  return async (place) => {
+    const path =
+      'chat' in place
+        ? `/v1.0/chats/${encodeURIComponent(place.chat)}/messages`
+        : `/v1.0/teams/${place.team}/channels/${encodeURIComponent(place.channel)}/messages/${place.root}/replies`;
+    const answer = teams.graph({ method: 'GET', url: path, headers: {}, body: undefined });
+    const { value } = answer.body as {
+      readonly value: readonly {
+        readonly id: string;
+        readonly body: { readonly content: string };
+        readonly attachments: readonly { readonly content: string }[];
+      }[];
+    };
+    return value.map(({ id, body, attachments }) => ({
+      id,
+      text: body.content,
+      cards: attachments.map(({ content }) => JSON.parse(content) as unknown),
+    }));
+  };
+}
