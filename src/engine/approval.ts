@@ -35,6 +35,8 @@ export function voteRefusal(
   const gate = state.gates[stage];
   if (!state.plan || !gate) return { words: 'This approval is not open yet.' };
   if (state.finished) return { words: `This run is over: ${state.finished.words}` };
+  if (state.driftOpen)
+    return { words: 'The plan has changed and is being made anew. Look at the new one first.' };
   if (gate.closed) return { words: `This was already answered: ${gate.closed.choice}.` };
   if (now >= gate.expiresAt) return { words: 'The time to answer this is over.' };
   const option = gateOf(state.plan, stage).options.find((one) => one.choice === choice);
@@ -117,7 +119,7 @@ function seat(seats: readonly string[], votes: readonly Vote[]): ReadonlyMap<num
 }
 
 const orList = (words: readonly string[]): string =>
-  words.length < 2 ? `a ${words.join('')}` : `a ${words.slice(0, -1).join(', a ')} or a ${words.at(-1)}`;
+  words.map((word) => `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`).join(' or ');
 
 const roleWords = (person: Person): string =>
   person.roles.length > 0 ? person.roles.join(' and ') : 'not in the list of people for this app';
