@@ -66,13 +66,14 @@ export const runbook: Runbook<Parameters> = {
     const names = namesFor(wanted, context.run);
     const problem = refusalFor(wanted, source, context) ?? lockRefusal(wanted, locks);
     if (problem) return problem;
-    for (const name of begun.has('restore') ? [names.old] : [names.copy, names.old]) {
-      if (await azure.database(app.sqlServer, name))
-        return refuse(
-          'NameTaken',
-          `${app.sqlServer.server} already has a database "${name}". Remove or rename it first.`,
-        );
-    }
+    const taken = await azure.databaseNames(app.sqlServer);
+    const wants = begun.has('restore') ? [names.old] : [names.copy, names.old];
+    const collision = wants.find((name) => taken.includes(name));
+    if (collision !== undefined)
+      return refuse(
+        'NameTaken',
+        `${app.sqlServer.server} already has a database "${collision}". Remove or rename it first.`,
+      );
     const secondaries = await Promise.all(source.replication.map((link) => secondaryOf(link, context)));
     return { plan: planFor(wanted, { source, names, locks, secondaries }, context) };
   },
@@ -116,11 +117,6 @@ function refusalFor(wanted: Parameters, source: Database, { now, begun }: Compil
     return refuse(
       'PartnerOutOfReach',
       `${source.name} is replicated to ${stranger.partnerServer}, which this subscription does not hold. Azure refuses to rename a replicated database and the bot cannot put that replica back. Restore it beside production instead, or end the replication first.`,
-    );
-  if (source.elasticPoolId !== null)
-    return refuse(
-      'InElasticPool',
-      `${source.name} is in an elastic pool, which this runbook cannot put a copy into yet.`,
     );
   if (begun.has('restore')) return null;
   if (at >= now) return refuse('RestorePointInFuture', `${wanted.at} has not happened yet.`);
