@@ -286,6 +286,11 @@ resource site 'Microsoft.Web/sites@2023-12-01' = {
           name: 'LOG_LEVEL'
           value: logLevel
         }
+        // Where people's browsers find an incident's export.
+        {
+          name: 'PUBLIC_URL'
+          value: 'https://${siteName}.azurewebsites.net'
+        }
         {
           name: 'MicrosoftAppType'
           value: 'UserAssignedMSI'

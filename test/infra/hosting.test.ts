@@ -30,7 +30,7 @@ const environment = Object.fromEntries(
     if (name === 'ESTATE_FILE') return [name, join(infra, 'estate.demo.yaml')];
     if (name === 'LOG_LEVEL') return [name, 'info'];
     if (name === 'DATABASE_URL') return [name, 'postgresql://drbot:x@store:5432/drbot?sslmode=verify-full'];
-    return [name, value.startsWith("'") ? value.slice(1, -1) : guid];
+    return [name, value.startsWith("'") ? value.slice(1, -1).replace(/\$\{\w+\}/g, 'x') : guid];
   }),
 );
 
