@@ -19,7 +19,8 @@ type Span = readonly [from: number, to: number];
 /** The clocks of a run, from its entries. They stop when the app has recovered, or when the run is over. */
 export function clocks(entries: readonly Draft[], run: RunState, now: Date): Clocks {
   const from = run.requestedAt.getTime();
-  const stopped = run.recoveredAt ?? run.finished?.at ?? null;
+  // A recovery that is taken back is none.
+  const stopped = (run.undo ? null : run.recoveredAt) ?? run.finished?.at ?? null;
   const to = Math.max(from, (stopped ?? now).getTime());
   const own = entries.filter((entry) => entry.run === run.run);
   const people = spans(own, peopleWait, to).map(within(from, to));

@@ -124,7 +124,7 @@ function planData(scene: Scene, limits: Limits): CardData {
     warnings,
     back: open && nothingFinal ? '↶  Nothing here is final: each change can be taken back afterwards.' : '',
     answersTitle: open ? 'Who decides' : gate.votes.length > 0 ? 'Answers' : 'Nobody answered',
-    answers: open ? answersData(asked, gate) : [],
+    answers: open ? answersData(asked, gate, stages.length === 0) : [],
     missing: open ? cut(missingWords(run, gate), 120) : '',
     expiry: expiryWords(asked, gate),
     untilUtc: sayUtc(gate.expiresAt),

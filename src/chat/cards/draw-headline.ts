@@ -162,16 +162,22 @@ const decisionData = (run: RunState, offers: readonly Offer[], limits: Limits): 
 });
 
 function abortFor(run: RunState, may: Decisions, sign: Sign): readonly Button[] {
-  if (!may.abort || run.finished || run.pause || run.undo || run.abort) return [];
-  const title = undoStages(run).length > 0 ? 'Abort: stop after this step, then ask' : 'Abort: end this run';
+  if (!may.abort || run.finished || run.pause || run.undo || run.abort || run.recoveredAt) return [];
+  const title = abortWords(run);
   return [button(sign, { verb: 'abort', run: run.run }, title, { style: 'destructive', inputs: 'none' })];
+}
+
+function abortWords(run: RunState): string {
+  const running = Object.values(run.stages).some((stage) => stage.status === 'running');
+  const when = running ? ' after this step' : '';
+  return undoStages(run).length > 0 ? `Abort: stop${when || ' here'}, then ask` : `Abort: end the run${when}`;
 }
 
 /** What a person must know once it is over. */
 function outcomeLines(run: RunState): readonly string[] {
   if (!run.finished) return [];
   return [
-    run.finished.words,
+    ...(run.finished.words === run.refusal?.what ? [] : [run.finished.words]),
     ...leftovers(run).map(({ database, origin }) => `The ${origin} is kept as ${database}.`),
   ];
 }
@@ -183,7 +189,7 @@ function clockData(view: IncidentView, run: RunState, progress: readonly Progres
       ? forecast(run, run.plan, progress, total, now)
       : null;
   return {
-    totalTitle: running ? 'Since the request' : run.recoveredAt ? 'Recovered in' : 'In all',
+    totalTitle: running ? 'Since the request' : run.recoveredAt && !run.undo ? 'Recovered in' : 'In all',
     total: sayDuration(total),
     people: sayDuration(people),
     azure: sayDuration(azure),

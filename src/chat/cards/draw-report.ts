@@ -23,13 +23,12 @@ const mostCleanUps = 3;
 export function drawReport(view: IncidentView, run: RunState, { now, sign }: ReportOptions): Card {
   const report = reportOf(view, run, now);
   const buttons = sign && run.finished ? cleanUps(view, run, sign) : [];
-  const good = report.recovered && run.finished?.outcome !== 'undone';
   return fitting((limits) => {
     const { shown, more } = firstOf(report.decisions, limits.rows);
     const { rows, more: moreStages } = stageRows(run, [], limits);
     return renderCard('report', {
-      tone: good ? 'good' : 'warning',
-      symbol: good ? '✓' : '■',
+      tone: report.recovered ? 'good' : 'warning',
+      symbol: report.recovered ? '✓' : '■',
       line: `Report: ${report.outcome}`,
       title: cut(`${run.title} · ${view.app}`, limits.text),
       place: cut(placeWords(view, severityOf(view), run), 160),

@@ -56,9 +56,10 @@ export function endingOf(run: RunState, stage: GateStage, gate: GateState): Endi
 /** The stages of a plan as the approver reads them: what, how long, the exact operation, the way back. */
 export function stepsData(stages: readonly Stage[], limits: Limits): CardData {
   const { shown, more } = firstOf(stages, limits.rows);
+  const counted = stages.filter((stage) => stage.kind !== 'gate');
   return {
-    steps: shown.map((stage, index) => ({
-      number: stage.kind === 'gate' ? '◆' : `${index + 1}.`,
+    steps: shown.map((stage) => ({
+      number: stage.kind === 'gate' ? '◆' : `${counted.indexOf(stage) + 1}.`,
       title: cut(stage.title, limits.text),
       time: stage.kind === 'gate' ? ' · people decide' : timeWords(stage),
       mark: stage.kind === 'step' && 'irreversible' in stage.back ? ' · ⚠ cannot be undone' : '',
@@ -107,10 +108,14 @@ export function warningsData(
 }
 
 /** What each answer does, and whose voice it takes. */
-export const answersData = (stage: GateStage, gate: GateState): readonly CardData[] =>
+export const answersData = (
+  stage: GateStage,
+  gate: GateState,
+  nothingFollows: boolean,
+): readonly CardData[] =>
   stage.options.map((option) => ({
     label: cut(option.label, 60),
-    words: `${leadWords[option.leads]}; ${voiceWords(option, gate)}.`,
+    words: `${nothingFollows && option.leads === 'go-on' ? 'everything stays as it is now' : leadWords[option.leads]}; ${voiceWords(option, gate)}.`,
   }));
 
 const leadWords: { readonly [leads in GateOption['leads']]: string } = {

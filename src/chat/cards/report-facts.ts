@@ -39,7 +39,7 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
   const { total, people, azure, bot } = clocks(view.entries, run, now);
   const objectives = run.plan?.objectives ?? null;
   const minutes = total / 60_000;
-  const recovered = run.recoveredAt !== null;
+  const recovered = run.recoveredAt !== null && !run.undo;
   const undone = run.finished?.outcome === 'undone';
   const loss = lossOf(run);
   return {

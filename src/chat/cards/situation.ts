@@ -122,13 +122,12 @@ export function missingWords(run: RunState, gate: GateState): string {
   if (!run.plan) return '';
   const [goesOn] = gateOf(run.plan, gate.stage).options;
   if (!goesOn?.needsQuorum)
-    return sayList(
-      [...new Set([...listedRoles(gate.policy), 'responder'])].map((role) => `a ${role}`),
-      'or',
-    );
+    return sayList([...new Set([...listedRoles(gate.policy), 'responder'])].map(withArticle), 'or');
   const votes = gate.votes.filter((vote) => vote.choice === goesOn.choice);
   return sayList(missing(gate.policy, votes).map((need) => sayCount(need.count, need.role)));
 }
+
+const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
 const runningStages = (run: RunState, plan: Plan) =>
   plan.stages.filter((stage) => stageState(run, stage.name).status === 'running');

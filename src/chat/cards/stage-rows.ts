@@ -21,7 +21,7 @@ export interface Steps {
   readonly rows: readonly StageRow[];
   readonly at: number;
   readonly of: number;
-  /** `▰▰▰▱▱▱▱▱▱▱` */
+  /** `███░░░░░░░` */
   readonly bar: string;
   readonly more: string;
 }
@@ -39,13 +39,17 @@ export function stageRows(run: RunState, progress: readonly Progress[], limits: 
   const rows = [...all, ...back];
   const focus = rows.findLastIndex((row) => row.bold || row.symbol === '✓');
   const { shown, more } = around(rows, Math.max(0, focus), limits.rows);
-  return { rows: shown, at, of: counted.length, bar: bar(behind, counted.length), more };
+  return { rows: shown, at, of: counted.length, bar: bar(behind + underWay(progress), counted.length), more };
 }
 
 function bar(behind: number, of: number): string {
-  const filled = of === 0 ? 0 : Math.round((10 * behind) / of);
-  return '▰'.repeat(filled) + '▱'.repeat(10 - filled);
+  const filled = of === 0 ? 0 : Math.min(10, Math.round((10 * behind) / of));
+  return '█'.repeat(filled) + '░'.repeat(10 - filled);
 }
+
+/** How much of the stages under way is done, where Azure says. */
+const underWay = (progress: readonly Progress[]): number =>
+  progress.reduce((sum, { percent }) => sum + Math.min(100, Math.max(0, percent ?? 0)) / 100, 0);
 
 function around(
   rows: readonly StageRow[],
@@ -96,7 +100,7 @@ function gateRow(run: RunState, stage: GateStage, limits: Limits): StageRow {
   if (!gate || (run.finished && !gate.closed))
     return { ...row, symbol: '◇', color: 'default', note: run.finished ? '' : 'people decide', subtle: true };
   if (!gate.closed)
-    return { ...row, symbol: '◆', color: 'warning', note: cut(missingWords(run, gate), 24), bold: true };
+    return { ...row, symbol: '◆', color: 'warning', note: waitingNote(missingWords(run, gate)), bold: true };
   const option = optionOf(stage, gate.closed.choice);
   const answer = gate.closed.because === 'expired' ? 'expired' : (option?.label ?? gate.closed.choice);
   const goesOn = option?.leads === 'go-on';
@@ -104,6 +108,10 @@ function gateRow(run: RunState, stage: GateStage, limits: Limits): StageRow {
     ? { ...row, symbol: '✓', color: 'good', note: cut(answer, 24) }
     : { ...row, symbol: '✗', color: 'attention', note: cut(answer, 24) };
 }
+
+/** The note stands in a narrow column. */
+const waitingNote = (words: string): string =>
+  words.length > 0 && words.length <= 16 ? words : 'people decide';
 
 const optionOf = (stage: GateStage, choice: string) =>
   stage.options.find((option) => option.choice === choice);

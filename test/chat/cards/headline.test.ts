@@ -21,7 +21,7 @@ test('while Azure restores, the first line says what and how far, and who holds 
   expect(words.split('\n')[0]).toBe('●  Restore into AppRequestPortal-restored-20260214-0900-inc7-1 — 43 %');
   expect(words).toContain('Now with: Azure');
   expect(words).toContain('Next: Check the restored database');
-  expect(words).toContain('Step 2 of 9  ▰');
+  expect(words).toContain('Step 2 of 9  ██░░░░░░░░');
 });
 
 test('the clocks tell people from Azure, and the forecast follows the real progress', () => {
