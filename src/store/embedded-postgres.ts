@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { commandLine, isAlive } from './process-of';
 import { type RunAs, unprivileged } from './unprivileged';
 
 /** A PostgreSQL server that belongs to this bot alone, in its data directory. */
@@ -42,20 +43,30 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
 const urlOf = (port: number, password: string): string =>
   `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`;
 
+/** How long a server that is there may take to answer: after a crash it first reads its journal. */
+const RECOVERY_MS = 60_000;
+
 async function adopt(cluster: string, passwordFile: string): Promise<EmbeddedPostgres | null> {
-  const pidFile = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => null);
-  const [pidLine, , , portLine] = pidFile?.split('\n') ?? [];
+  const pidFile = join(cluster, 'postmaster.pid');
+  const [pidLine, , , portLine] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const pid = Number(pidLine);
-  const port = Number(portLine);
-  if (!(pid > 0 && port > 0 && isAlive(pid))) return null;
-  const url = urlOf(port, (await readFile(passwordFile, 'utf8')).trim());
-  // A server on its way up or down answers 57P03 for a moment; a process that only inherited the number never answers.
-  for (let attempt = 0; attempt < 20; attempt++) {
+  if (!(pid > 0 && isAlive(pid))) return null;
+  const command = await commandLine(pid);
+  if (command !== null && !command.includes(cluster)) {
+    // After a restart of the machine or in a new container the number belongs to another process. PostgreSQL tells
+    // the two apart no better than by the number, and would refuse to start.
+    await rm(pidFile, { force: true });
+    return null;
+  }
+  const url = urlOf(Number(portLine), (await readFile(passwordFile, 'utf8')).trim());
+  for (let waited = 0; waited < RECOVERY_MS; waited += 100) {
     if (await answers(url)) return { url, stop: () => stopByPid(pid) };
     if (!isAlive(pid)) return null;
     await sleep(100);
   }
-  return null;
+  throw new Error(
+    `A PostgreSQL (process ${pid}) has ${cluster} open and does not answer. End that process, then start again.`,
+  );
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -99,19 +110,22 @@ async function initialise(
   binaries: Binaries,
   runAs: RunAs,
 ) {
-  await rm(cluster, { recursive: true, force: true });
-  await mkdir(cluster, { recursive: true, mode: 0o700 });
+  // Made under another name: a cluster that was killed half made must not be taken for a whole one.
+  const unfinished = `${cluster}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
   await writeFile(passwordFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
-  for (const path of runAs.ids ? [root, cluster, passwordFile] : [])
+  for (const path of runAs.ids ? [root, unfinished, passwordFile] : [])
     await chown(path, runAs.ids?.uid ?? 0, runAs.ids?.gid ?? 0);
   await chmod(binaries.initdb, 0o755).catch(() => undefined);
   const initdb = runAs.spawn(binaries.initdb, [
-    ...['--pgdata', cluster, '--username', USER, '--pwfile', passwordFile],
+    ...['--pgdata', unfinished, '--username', USER, '--pwfile', passwordFile],
     ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C'],
   ]);
   const said = collect(initdb);
   const code = await new Promise<number | null>((done) => initdb.once('close', done));
   if (code !== 0) throw new Error(`The embedded PostgreSQL could not be created in ${cluster}: ${said()}`);
+  await rename(unfinished, cluster);
 }
 
 async function launch(
@@ -158,15 +172,6 @@ async function stop(server: ChildProcess): Promise<void> {
 async function stopByPid(pid: number): Promise<void> {
   process.kill(pid, 'SIGINT');
   for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 50) await sleep(50);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 const freePort = (): Promise<number> =>

@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from './embedded-postgres';
 import { migrate } from './migrate';
 import { timelineTables } from './migrations/0001-timeline';
 import { chatTables } from './migrations/0002-chat';
+import { reach } from './reach';
 
 /** Where everything that must survive is kept: a PostgreSQL of the user's, or the embedded one. */
 export interface Store {
@@ -27,6 +28,7 @@ export async function openStore(options: {
   readonly dataDir: string;
   readonly onError: (error: Error) => void;
 }): Promise<Store> {
+  if (options.databaseUrl !== null) await reach(options.databaseUrl);
   const embedded = options.databaseUrl === null ? await startEmbeddedPostgres(options.dataDir) : null;
   const url = embedded?.url ?? options.databaseUrl ?? '';
   const pool = new Pool({ connectionString: url, max: 12, options: '-c search_path=dr,public' });
