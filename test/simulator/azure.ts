@@ -184,3 +184,8 @@ export function codeOf(answer: { readonly json: unknown }): unknown {
   const error = (answer.json as { error?: { code?: unknown } } | undefined)?.error;
   return error?.code;
 }
+
+/** The path of an absolute address, such as a polling address in a header. */
+export function pathOf(url: string | undefined): string {
+  return new URL(url ?? '').pathname;
+}

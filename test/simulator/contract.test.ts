@@ -271,6 +271,8 @@ test('every operation is asked and answered as its published specification says'
       git: { shouldClone: false },
       swaggerPaths: roots.map((root) => join(specs, root)),
       isPathCaseSensitive: false,
+      // What it builds in the background would outlive the test.
+      loadValidatorInBackground: false,
     },
     () => undefined,
   );

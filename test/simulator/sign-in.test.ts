@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ClientSecretCredential } from '@azure/identity';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SqlManagementClient } from '@azure/arm-sql';
+import { ClientSecretCredential } from '@azure/identity';
 import { demoCredentials, demoSubscription } from '../../src/simulator/seed';
 import { app, codeOf, group, groupPath, handClock, openAzure, portal, server, sqlVersion } from './azure';
 
@@ -41,6 +44,35 @@ test('a host that the simulator does not have is refused, and said so', async ()
   expect(lines).toEqual(['refused: CONNECT example.com:443, a host the simulator does not have']);
 });
 
+test('a caller can plug in another host, and certificates made before still hold', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'simulator-test-'));
+  try {
+    const plain = await openAzure({ dataDir });
+    const ca = readFileSync(plain.simulator.caFile, 'utf8');
+    await plain.close();
+    const more = await openAzure({
+      dataDir,
+      extraHosts: { 'graph.microsoft.com': ({ method, url }) => ({ status: 200, body: { method, url } }) },
+    });
+    const answer = await more.send('GET', 'https://graph.microsoft.com/v1.0/me?$top=1');
+    expect(answer.json).toEqual({ method: 'GET', url: '/v1.0/me?$top=1' });
+    expect(readFileSync(more.simulator.caFile, 'utf8')).toBe(ca);
+    expect(more.simulator.journal()).toMatchObject([
+      { url: 'https://graph.microsoft.com/v1.0/me?$top=1', status: 200 },
+    ]);
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+});
+
+test('a port in use is said in words, with the setting that changes it', async () => {
+  const { simulator } = await openAzure();
+  const proxyPort = Number(new URL(simulator.proxyUrl).port);
+  await expect(openAzure({ proxyPort })).rejects.toThrow(
+    `Port ${proxyPort} is in use. Stop what uses it, or choose another with SIMULATOR_PROXY_PORT.`,
+  );
+});
+
 test('a wrong secret is refused as Entra refuses it', async () => {
   const azure = await openAzure();
   const { tenantId, clientId } = demoCredentials;
@@ -77,12 +109,47 @@ test('a token is good for an hour and no longer', async () => {
 
 test.each([
   ['no api-version', 'GET', portal, '', 400, 'MissingApiVersionParameter'],
-  ['a version that the provider does not have', 'GET', portal, '2001-01-01', 400, 'NoRegisteredProviderFound'],
+  [
+    'a version that the provider does not have',
+    'GET',
+    portal,
+    '2001-01-01',
+    400,
+    'NoRegisteredProviderFound',
+  ],
   ['a version that ARM does not have', 'GET', groupPath, '2001-01-01', 400, 'InvalidApiVersionParameter'],
-  ['an unknown type', 'GET', `${groupPath}/providers/Microsoft.Sql/toasters/one`, sqlVersion, 404, 'InvalidResourceType'],
-  ['an unknown provider', 'GET', `${groupPath}/providers/Contoso.Toast/toasters/one`, sqlVersion, 404, 'InvalidResourceNamespace'],
-  ['a subscription of someone else', 'GET', portal.replace('d0c5', 'd0c6'), sqlVersion, 404, 'SubscriptionNotFound'],
-  ['a missing resource group', 'GET', portal.replace(`/${group}/`, '/nowhere/'), sqlVersion, 404, 'ResourceGroupNotFound'],
+  [
+    'an unknown type',
+    'GET',
+    `${groupPath}/providers/Microsoft.Sql/toasters/one`,
+    sqlVersion,
+    404,
+    'InvalidResourceType',
+  ],
+  [
+    'an unknown provider',
+    'GET',
+    `${groupPath}/providers/Contoso.Toast/toasters/one`,
+    sqlVersion,
+    404,
+    'InvalidResourceNamespace',
+  ],
+  [
+    'a subscription of someone else',
+    'GET',
+    portal.replace('d0c5', 'd0c6'),
+    sqlVersion,
+    404,
+    'SubscriptionNotFound',
+  ],
+  [
+    'a missing resource group',
+    'GET',
+    portal.replace(`/${group}/`, '/nowhere/'),
+    sqlVersion,
+    404,
+    'ResourceGroupNotFound',
+  ],
   ['a missing database', 'GET', `${portal}-Gone`, sqlVersion, 404, 'ResourceNotFound'],
   ['a method that the resource does not have', 'POST', portal, sqlVersion, 405, 'MethodNotAllowed'],
   ['a broken address', 'GET', `${portal}%ZZ`, sqlVersion, 400, 'BadRequest'],
