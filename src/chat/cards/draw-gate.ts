@@ -162,11 +162,15 @@ function findingsData(run: RunState, plan: Plan, stage: string, limits: Limits):
   const rows = shown.map(({ what, expected, found, ok }) => ({
     what: cut(what, limits.text),
     expected: cut(expected, limits.text),
-    found: `${ok ? '✓' : '✗ not as expected:'} ${cut(found, limits.text)}`,
+    sign: ok ? '✓ ' : '✗ not as expected: ',
+    found: cut(found, limits.text),
     color: ok ? 'good' : 'attention',
     weight: 'default',
   }));
-  const head = { what: 'Checked', expected: 'Expected', found: 'Found', color: 'default', weight: 'bolder' };
+  const head = {
+    ...{ what: 'Checked', expected: 'Expected', sign: '', found: 'Found' },
+    ...{ color: 'default', weight: 'bolder' },
+  };
   return { findings: rows.length > 0 ? [head, ...rows] : [], findingsMore: more };
 }
 

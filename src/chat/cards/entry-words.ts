@@ -1,4 +1,4 @@
-import type { Actor, Decision, Draft, Entry, Event } from '../../incidents/event';
+import type { Actor, Decision, Draft, Entry, Event, EventOf } from '../../incidents/event';
 import { type RunState, stageState } from '../../incidents/run-state';
 import { sayJson } from './gate-parts';
 import { cut, plain } from './plain';
@@ -62,7 +62,7 @@ function what(entry: Draft, run: RunState | null): string {
     case 'vote.withdrawn':
       return `${title}: withdrew the answer${reason(event.reason)}`;
     case 'gate.closed':
-      return `${title}: ${closedWords[event.because]}${event.because === 'drift' ? '' : `, ${optionLabel(run, event.stage, event.choice)}`}`;
+      return `${title}: ${closedWords(event.because, optionLabel(run, event.stage, event.choice))}`;
     case 'plan.drifted':
       return `Azure has changed, so the answers do not count: ${event.changes.map(({ field, was, is }) => `${field} was ${sayJson(was)}, is now ${sayJson(is)}`).join('; ')}`;
     case 'step.intended':
@@ -85,7 +85,7 @@ function what(entry: Draft, run: RunState | null): string {
     case 'undo.begun':
       return `↶ Taking back what was done, ${event.steps.length} stages${event.because === 'gate' ? ', as answered' : ''}`;
     case 'run.recovered':
-      return `✓ Recovered: ${title} is behind us${run ? `, ${sayDuration(entry.happenedAt.getTime() - run.requestedAt.getTime())} after the request` : ''}`;
+      return `✓ Recovered${run ? ` ${sayDuration(entry.happenedAt.getTime() - run.requestedAt.getTime())} after the request` : ''}: “${title}” is done`;
     case 'run.finished':
       return `■ The run is over (${event.outcome}): ${event.words}`;
     case 'note.added':
@@ -95,12 +95,18 @@ function what(entry: Draft, run: RunState | null): string {
   }
 }
 
-const closedWords = {
-  quorum: 'answered by those who had to',
-  veto: 'stopped by one answer',
-  expired: 'nobody answered in time',
-  drift: 'void, because Azure has changed',
-} as const;
+function closedWords(because: EventOf<'gate.closed'>['because'], answer: string): string {
+  switch (because) {
+    case 'quorum':
+      return `${answer}, with every answer that it takes`;
+    case 'veto':
+      return `${answer}, one answer is enough`;
+    case 'expired':
+      return `nobody answered in time, so it is ${answer}`;
+    case 'drift':
+      return 'void, because Azure has changed';
+  }
+}
 
 const reason = (words: string): string => (words.trim() === '' ? '' : `: “${words}”`);
 const again = (attempt: number): string => (attempt > 1 ? `, attempt ${attempt}` : '');

@@ -41,7 +41,7 @@ test('waiting for an approval, the card names who is missing', () => {
   const { words, card } = headline('waiting to begin');
   expect(words.split('\n')[0]).toContain('Waiting for people: Restore AppRequestPortal into a new database');
   expect(words).toContain('Now with: 1 approver');
-  expect(titlesOf(card)).toEqual(['Abort: end this run']);
+  expect(titlesOf(card)).toEqual(['Abort: end the run']);
 });
 
 test('paused, the true state comes before the problem, and the problem before the choices', () => {
