@@ -23,7 +23,7 @@ export interface Journal {
   clear(): void;
 }
 
-export interface JournalRequest {
+interface JournalRequest {
   readonly time: string;
   readonly method: string;
   readonly url: string;

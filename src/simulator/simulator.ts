@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { arm } from './arm/arm';
 import { settleOperations } from './arm/operations';
 import { routes } from './arm/routes';
@@ -75,7 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const folder =
     options.dataDir === undefined
       ? mkdtempSync(join(tmpdir(), 'azure-simulator-'))
-      : join(options.dataDir, 'simulator');
+      : resolve(options.dataDir, 'simulator');
   const store = createStore(options.dataDir === undefined ? undefined : join(folder, 'state.json'));
   const kept = store.load();
   let state: State = kept ?? seedState(options.seed ?? 'tier2', now(), options.speed ?? 60);

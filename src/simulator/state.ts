@@ -148,7 +148,7 @@ export type OperationFault =
   | { readonly fail: { readonly code: string; readonly message: string } }
   | { readonly stuck: true };
 
-export type OperationState = 'InProgress' | 'Succeeded' | 'Failed' | 'Cancelled';
+type OperationState = 'InProgress' | 'Succeeded' | 'Failed' | 'Cancelled';
 
 /** One long-running operation; `startedAt` and `duration` are in milliseconds of Azure time. */
 export interface Operation {
@@ -211,7 +211,7 @@ export interface ResolvedReference {
 }
 
 /** Key Vault reference states of App Service (Microsoft.Web 2023-12-01, ApiKVReference.status). */
-export type ReferenceStatus =
+type ReferenceStatus =
   | 'Resolved'
   | 'InvalidSyntax'
   | 'VaultNotFound'
@@ -229,7 +229,7 @@ export interface SiteProcess {
   pooledDatabaseId: string | null;
 }
 
-export interface Vault {
+interface Vault {
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
@@ -237,13 +237,13 @@ export interface Vault {
   secrets: Record<string, Secret>;
 }
 
-export interface Secret {
+interface Secret {
   readonly name: string;
   readonly versions: readonly { readonly id: string; readonly value: string; readonly created: string }[];
   readonly deletedDate?: string;
 }
 
-export interface StorageAccount {
+interface StorageAccount {
   readonly name: string;
   readonly resourceGroup: string;
   readonly sku: string;

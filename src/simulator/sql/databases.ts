@@ -122,7 +122,7 @@ export function databaseId(world: World, server: Server, name: string): string {
 }
 
 /** A database as Azure SQL shows it. What only a create takes (createMode, source, restore point) is never shown again. */
-export function databaseView(world: World, database: Database): unknown {
+function databaseView(world: World, database: Database): unknown {
   const server = serverNamed(world, database.server);
   if (server === undefined) {
     throw new Error(`The database ${database.name} has no server ${database.server}.`);
