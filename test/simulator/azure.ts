@@ -37,7 +37,7 @@ export const atOnce = 1e9;
  * Options that send any SDK client through a simulator in this same process. Node reads NODE_EXTRA_CA_CERTS only as it
  * starts, and the SDK's own proxy support takes no CA, so here an agent does what the environment does for a process.
  */
-export function throughSimulator({ proxyUrl, caFile }: Pick<Simulator, 'proxyUrl' | 'caFile'>) {
+function throughSimulator({ proxyUrl, caFile }: Pick<Simulator, 'proxyUrl' | 'caFile'>) {
   const { hostname, port } = new URL(proxyUrl);
   const ca = readFileSync(caFile);
   class TunnelAgent extends Agent {
