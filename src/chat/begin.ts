@@ -1,26 +1,31 @@
 import { appNamed, type Estate } from '../engine/estate';
+import type { Runbook, RunbookCommand } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
 import { openForm } from './open-form';
 import { restorable } from './submit-form';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 import { readRestore } from './words/read-restore';
 
-/** Opens the form of "restore a database" with what the person said filled in. */
-export async function restore(desk: Desk, turn: Turn, rest: string): Promise<Worked> {
-  const said = readRestore(rest, { apps: restorable(desk.estate) });
-  const known: JsonObject = {
-    ...(said.database === undefined ? {} : { database: said.database }),
-    ...(said.timeText === undefined ? {} : { time: said.timeText }),
-  };
-  return begin(desk, turn, { runbook: 'restore-database', app: said.app, known, problem: said.problem });
+/** Opens a runbook's form with what the person said after its command filled in. */
+export function start(desk: Desk, turn: Turn, runbook: Runbook, rest: string): Promise<Worked> {
+  return begin(desk, turn, { runbook: runbook.name, ...said(desk.estate, runbook.command.takes, rest) });
 }
 
-/** Opens the form that removes a database which a restore left behind. */
-export async function remove(desk: Desk, turn: Turn, rest: string): Promise<Worked> {
-  const [first = '', second] = rest.split(' ');
-  const app = appNamed(desk.estate, first)?.name;
-  const database = app === undefined ? first : (second ?? '');
-  return begin(desk, turn, { runbook: 'remove-database', app, known: database === '' ? {} : { database } });
+interface Said {
+  readonly app: string | undefined;
+  readonly known: JsonObject;
+  readonly problem?: string | undefined;
+}
+
+function said(estate: Estate, takes: RunbookCommand['takes'], rest: string): Said {
+  if (takes === 'database and moment') {
+    const { app, database, timeText: time, problem } = readRestore(rest, { apps: restorable(estate) });
+    return { app, problem, known: { ...(database && { database }), ...(time && { time }) } };
+  }
+  const [first = '', second = ''] = rest.split(' ');
+  const app = appNamed(estate, first)?.name;
+  const database = app === undefined ? first : second;
+  return { app, known: takes === 'database' && database !== '' ? { database } : {} };
 }
 
 /** Opens a form that a button stands for. */

@@ -1,6 +1,7 @@
 import type { Person } from '../engine/approval';
+import type { Runbook } from '../engine/runbook';
 import { roleRefusal } from './asker';
-import { remove, restore } from './begin';
+import { start } from './begin';
 import { exportTimeline, help, status, timeline } from './look';
 import { DECIDES } from './roles';
 import { abort, keep, note, retry, skip, undo } from './steer';
@@ -14,18 +15,8 @@ export interface Command extends CommandSpec<string, string> {
 
 const read = (rest: string): string => rest;
 
-/** Every command of the bot; its help, its permissions and its reading come from here. */
-export const COMMANDS: readonly Command[] = [
-  {
-    name: 'restore',
-    words: ['restore', 'roll back', 'rollback'],
-    summary: 'Bring a database back to an earlier moment',
-    examples: ['restore db to 10:00', 'restore db to yesterday 6pm', 'restore db to 10 minutes ago'],
-    effect: 'changes',
-    may: DECIDES,
-    read,
-    run: restore,
-  },
+/** What can be said about incidents and runs, whatever their runbook. */
+const STEERING: readonly Command[] = [
   {
     name: 'status',
     words: ['status', 'state', 'where are we', 'incidents'],
@@ -116,17 +107,19 @@ export const COMMANDS: readonly Command[] = [
     read,
     run: note,
   },
-  {
-    name: 'remove',
-    words: ['remove', 'clean up', 'cleanup', 'delete'],
-    summary: 'Remove a database that a restore left behind',
-    examples: ['remove'],
-    effect: 'changes',
-    may: DECIDES,
-    read,
-    run: remove,
-  },
-  {
+];
+
+/** The command that starts a runbook, in the runbook's own words. */
+const starting = (runbook: Runbook): Command => ({
+  ...runbook.command,
+  ...{ effect: 'changes', may: DECIDES, read },
+  run: (desk, turn, rest) => start(desk, turn, runbook, rest),
+});
+
+/** Every command of a bot with these runbooks; help, permissions and reading come from here. */
+export function commandsOf(runbooks: ReadonlyMap<string, Runbook>): readonly Command[] {
+  const commands: readonly Command[] = [...[...runbooks.values()].map(starting), ...STEERING];
+  const helping: Command = {
     name: 'help',
     words: ['help', 'commands', 'what can you do', '?'],
     summary: 'What you can do here',
@@ -134,25 +127,28 @@ export const COMMANDS: readonly Command[] = [
     effect: 'reads',
     may: 'anyone',
     read,
-    run: (desk, turn) => help(desk, turn, commandsFor(turn.asker.person)),
-  },
-];
+    run: (desk, turn) => help(desk, turn, allowed([...commands, helping], turn.asker.person)),
+  };
+  return [...commands, helping];
+}
 
 /** The commands that a person may use. */
-export const commandsFor = (person: Person): readonly Command[] =>
-  COMMANDS.filter(({ may }) => roleRefusal(person, may) === null);
+const allowed = (commands: readonly Command[], person: Person): readonly Command[] =>
+  commands.filter(({ may }) => roleRefusal(person, may) === null);
 
 /** Does what words ask for; never answers with silence. */
 export async function obey(desk: Desk, turn: Turn, words: string): Promise<Worked> {
-  const asked = readCommand(words, COMMANDS);
-  if (asked.kind === 'empty') return help(desk, turn, commandsFor(turn.asker.person));
+  const commands = commandsOf(desk.engine.runbooks);
+  const mine = allowed(commands, turn.asker.person);
+  const asked = readCommand(words, commands);
+  if (asked.kind === 'empty') return help(desk, turn, mine);
   if (asked.kind === 'unknown') {
     const { typed, nearest } = asked;
     await notice(desk, turn, {
       title: 'I do not know that command',
       words: `“${typed}”. ${nearest ? `Did you mean “${nearest.name}”?` : 'These are some that I know:'}`,
       tone: 'warning',
-      choices: [...(nearest ? [nearest] : commandsFor(turn.asker.person).slice(0, 4)), helpCommand].map(
+      choices: [...(nearest ? [nearest] : mine.slice(0, 4)), helpCommand].map(
         ({ name, words: [say = name] }) => ({ label: name, action: { verb: 'say', words: say } }),
       ),
     });

@@ -91,7 +91,8 @@ async function put(client: PoolClient, message: Message, at: Date): Promise<void
   await client.query(
     `insert into outbox (id, conversation, urgency, content, version, created_at, changed_at)
      values ($1, $2, $3, $4, $5, $6, $6)
-     on conflict (id) do update set content = excluded.content, version = excluded.version, changed_at = $6
+     on conflict (id) do update set content = excluded.content, version = excluded.version,
+       urgency = excluded.urgency, changed_at = $6
       where outbox.version <> excluded.version`,
     [id, conversation, urgency, JSON.stringify(content), versionOf(message), at],
   );

@@ -127,6 +127,13 @@ export async function startChatBot(
     await chat?.stop();
     chat = undefined;
   };
+  const isTold = async (): Promise<boolean> => {
+    if (!chat) return true;
+    const { rows } = await pool.query<{ incident: string; seq: number }>('select incident, seq from told');
+    const told = new Map(rows.map(({ incident, seq }) => [incident, seq]));
+    const views = await engine.engine.incidents('all');
+    return views.every(({ incident, entries }) => (told.get(incident) ?? 0) >= entries.length);
+  };
   const ofBot = (thread: string) => teams.thread(thread).filter((message) => message.from.kind === 'bot');
   return {
     ...{ teams, engine, pool, url, logged, stopChat },
@@ -145,7 +152,7 @@ export async function startChatBot(
                 + (select count(*) from outbox where state in ('waiting', 'sending')
                       or (state = 'sent' and urgency = 'now' and shown is distinct from version)) as open`,
         );
-        if (Number(rows[0]?.open) === 0) return;
+        if (Number(rows[0]?.open) === 0 && (await isTold())) return;
         if (Date.now() > until) throw new Error(`Not quiet after ${ms} ms:\n${logged.join('')}`);
       }
     },
@@ -168,23 +175,28 @@ export async function startChatBot(
 
 /** Reads messages back as Microsoft Graph shows them. */
 function graphOf(teams: Teams): Parameters<typeof createArrived>[1] {
-  return async (place) => {
+  return async (place, limit) => {
     const path =
       'chat' in place
         ? `/v1.0/chats/${encodeURIComponent(place.chat)}/messages`
         : `/v1.0/teams/${place.team}/channels/${encodeURIComponent(place.channel)}/messages/${place.root}/replies`;
-    const answer = teams.graph({ method: 'GET', url: path, headers: {}, body: undefined });
-    const { value } = answer.body as {
+    const headers = { authorization: 'Bearer for-graph' };
+    const { status, body } = teams.graph({ method: 'GET', url: `${path}?$top=${limit}`, headers });
+    if (status !== 200) throw new Error(`Graph answers ${status} to ${path}.`);
+    const { value } = body as {
       readonly value: readonly {
         readonly id: string;
+        readonly deletedDateTime: string | null;
         readonly body: { readonly content: string };
         readonly attachments: readonly { readonly content: string }[];
       }[];
     };
-    return value.map(({ id, body, attachments }) => ({
-      id,
-      text: body.content,
-      cards: attachments.map(({ content }) => JSON.parse(content) as unknown),
-    }));
+    return value
+      .filter(({ deletedDateTime }) => deletedDateTime === null)
+      .map(({ id, body: { content }, attachments }) => ({
+        id,
+        text: content,
+        cards: attachments.map((one) => JSON.parse(one.content) as unknown),
+      }));
   };
 }

@@ -220,6 +220,13 @@ const restoring: Runbook = {
   source: 'Scenario 1: Data deletion',
   summary: 'Brings a database back to an earlier moment.',
   estimateMinutes: [30, 60],
+  command: {
+    name: 'restore',
+    words: ['restore'],
+    summary: 'Bring a database back to an earlier moment',
+    examples: ['restore db to 10:00'],
+    takes: 'database and moment',
+  },
   parameters: z.object({
     app: z.string(),
     database: z.string(),
