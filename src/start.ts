@@ -162,15 +162,16 @@ function welcome(
   windows: readonly { readonly url: string }[],
 ): string {
   const [requester, approver] = windows;
+  const { words, restoreTo } = whatHappened(simulator);
   const chat =
     requester && approver
       ? [
           `  Alex Wilber, who asks       ${requester.url}`,
           `  Megan Bowen, who approves   ${approver.url}`,
           '',
-          "In Alex's window open My Team > General and type:",
+          `${words}In Alex's window open My Team > General and type:`,
           '',
-          '  @dr restore db to 30 minutes ago',
+          `  @dr restore db to ${restoreTo}`,
           '',
           "Then approve in Megan's window. `@dr help` shows the rest.",
         ]
@@ -183,8 +184,22 @@ function welcome(
     '',
     `State is kept in ${settings.dataDir} (the bot's log: ${join(settings.dataDir, 'bot.log')}).`,
     `Azure simulator: proxy ${simulator.proxyUrl}, control ${simulator.controlUrl}. Ctrl-C stops everything.`,
+    ...(settings.environment['MicrosoftAppId']
+      ? []
+      : ['NO CREDENTIALS are set: the bot checks no tokens and listens to this machine only.']),
     '',
   ].join('\n');
+}
+
+/** The disaster that is waiting in the simulator, and a moment just before it. */
+function whatHappened(simulator: Simulator): { readonly words: string; readonly restoreTo: string } {
+  const live = simulator.estate().databases.filter((database) => !/-(old|restored)-/.test(database.name));
+  const loss = live.flatMap((database) => database.history).findLast((change) => change.rows < 0);
+  const aWeekAgo = Date.now() - 6.5 * 24 * 60 * 60_000;
+  const at = loss ? Date.parse(loss.at) : 0;
+  if (!loss || at < aWeekAgo) return { words: '', restoreTo: '30 minutes ago' };
+  const minuteBefore = new Date(Math.floor(at / 60_000) * 60_000).toISOString().replace('.000', '');
+  return { words: `${loss.what} at ${loss.at.slice(11, 16)} UTC. `, restoreTo: minuteBefore };
 }
 
 function fail(error: unknown): void {

@@ -3,20 +3,20 @@ import { join, parse } from 'node:path';
 import type { Runbook } from './runbook';
 
 /**
- * The runbooks of a folder, by name: every file there exports one as `runbook`, named like the file.
+ * The runbooks of a folder by name, in the order of the document's sections: every file there exports one as `runbook`, named like the file.
  * @throws Error naming the file that does not.
  */
 export function loadRunbooks(folder: string): ReadonlyMap<string, Runbook> {
   const files = readdirSync(folder).filter((file) => /(?<!\.d)\.(ts|js)$/.test(file));
-  return new Map(
-    files.map((file) => {
-      const { name } = parse(file);
-      const exported: unknown = require(join(folder, file));
-      if (!isRunbookModule(exported) || exported.runbook.name !== name)
-        throw new Error(`${join(folder, file)} must export a runbook named "${name}" as \`runbook\`.`);
-      return [name, exported.runbook];
-    }),
-  );
+  const found = files.map((file) => {
+    const { name } = parse(file);
+    const exported: unknown = require(join(folder, file));
+    if (!isRunbookModule(exported) || exported.runbook.name !== name)
+      throw new Error(`${join(folder, file)} must export a runbook named "${name}" as \`runbook\`.`);
+    return exported.runbook;
+  });
+  found.sort((a, b) => a.source.localeCompare(b.source, 'en') || a.name.localeCompare(b.name, 'en'));
+  return new Map(found.map((runbook) => [runbook.name, runbook]));
 }
 
 const isRunbookModule = (value: unknown): value is { readonly runbook: Runbook } =>

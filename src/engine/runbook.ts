@@ -40,6 +40,18 @@ export type Compiled =
 /** A form's values for its card template, and the choices that it validated. */
 export type FormData = JsonObject;
 
+/** How people start a runbook in chat; its line of help, its permissions and the reading of it come from here. */
+export interface RunbookCommand {
+  /** The command's own name: `restore`. */
+  readonly name: string;
+  /** What people say for it, its name among them. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly examples: readonly string[];
+  /** What may follow: a database and a moment to go back to, the name of a database, or nothing but the app's name. */
+  readonly takes: 'database and moment' | 'database' | 'app';
+}
+
 /**
  * How one scenario of the document is handled: one file in `runbooks/`, one form card in `cards/` under the same
  * name. It reads, and it compiles a plan; it never changes Azure itself.
@@ -54,6 +66,7 @@ export interface Runbook<P extends JsonObject = JsonObject> {
   readonly summary: string;
   /** The document's estimate in minutes, lower and upper end. */
   readonly estimateMinutes: readonly [number, number];
+  readonly command: RunbookCommand;
   readonly parameters: ZodType<P>;
   /** The values that prefill the form, read live. */
   readonly form: (context: Context, known: JsonObject) => Promise<FormData>;

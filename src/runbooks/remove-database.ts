@@ -21,6 +21,13 @@ export const runbook: Runbook<Parameters> = {
   source: 'Scenario 1: Data deletion (clean-up); Backup verification: Delete test database',
   summary: 'Deletes a database that a restore left behind, when nobody needs it any more.',
   estimateMinutes: [1, 5],
+  command: {
+    name: 'remove',
+    words: ['remove', 'clean up', 'cleanup', 'delete'],
+    summary: 'Remove a database that a restore left behind',
+    examples: ['remove'],
+    takes: 'database',
+  },
   parameters,
 
   async form({ app, azure }, known) {

@@ -37,6 +37,13 @@ export const runbook: Runbook<Parameters> = {
   source: 'Scenario 1: Data deletion',
   summary: 'Brings a database back to an earlier moment, beside production or in its place.',
   estimateMinutes: [30, 60],
+  command: {
+    name: 'restore',
+    words: ['restore', 'roll back', 'rollback'],
+    summary: 'Bring a database back to an earlier moment',
+    examples: ['restore db to 10:00', 'restore db to yesterday 6pm', 'restore db to 10 minutes ago'],
+    takes: 'database and moment',
+  },
   parameters,
 
   async form({ app, azure }, known) {

@@ -1,9 +1,11 @@
 import { isObject } from './json';
 import { rowCount } from './sql/history';
-import type { State } from './state';
+import type { Database, State } from './state';
 
 /** What the control API shows of the simulated Azure: everything but secrets. */
-export type Estate = Readonly<Record<string, unknown>>;
+export type Estate = Readonly<Record<string, unknown>> & {
+  readonly databases: readonly (Readonly<Database> & { readonly requests: number })[];
+};
 
 /** The estate as it is now, without the values of secrets, keys and app settings; each database with its rows. */
 export function estateOf(state: State): Estate {
