@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator';
 import { startTeams, type Teams, type TeamsOptions } from '../../src/simulator/teams/teams';
+import { type Channel, playgroundTenant, type Tenant } from '../../src/simulator/teams/tenant';
 
 /** The bot in a process of its own, with Azure and Teams simulated around it. */
 export interface World {
   readonly simulator: Simulator;
   readonly teams: Teams;
   readonly bot: Bot;
+  /** A channel in which nothing was said yet: Teams limits what a bot may send to one, and stories must not wait for one another. */
+  readonly freshChannel: () => string;
   readonly close: () => Promise<void>;
 }
 
@@ -34,6 +37,9 @@ export interface WorldOptions {
   /** Changes the demo's estate before the bot reads it. */
   readonly estate?: (estate: EstateFile) => void;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly tenant?: TeamsOptions['tenant'];
+  /** Where Teams delivers activities; to the bot itself, unless told. */
+  readonly botEndpoint?: string;
 }
 
 /** The demo's estate file, as far as tests change it. */
@@ -53,6 +59,8 @@ export interface EstateFile {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dr-bot-'));
   const ports: { bot: number } = { bot: 0 };
+  const spare = Array.from({ length: 60 }, (_, index) => ({ id: `story-${index}`, name: `Story ${index}` }));
+  let given = 0;
   let teams: Teams | undefined;
   const simulator = await startSimulator({
     speed: options.speed ?? 6_000,
@@ -60,8 +68,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     extraHosts: { 'graph.microsoft.com': (request) => teams?.graph(request) ?? { status: 503 } },
   });
   teams = await startTeams({
-    botEndpoint: () => `http://127.0.0.1:${ports.bot}/api/messages`,
+    botEndpoint: () => options.botEndpoint ?? `http://127.0.0.1:${ports.bot}/api/messages`,
     limits: options.limits ?? false,
+    tenant: options.tenant ?? withChannels(spare),
   });
   const bot = createBot(dataDir, ports, {
     ...simulator.environment,
@@ -77,8 +86,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     stopStore(dataDir);
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
-  return { simulator, teams, bot, close };
+  const freshChannel = (): string => {
+    const channel = spare[given++];
+    if (!channel) throw new Error(`All ${spare.length} channels are taken.`);
+    return channel.id;
+  };
+  return { simulator, teams, bot, freshChannel, close };
 }
+
+const withChannels = (more: readonly Channel[]): Tenant => {
+  const { team } = playgroundTenant;
+  return { ...playgroundTenant, team: { ...team, channels: [...team.channels, ...more] } };
+};
 
 function estateIn(dataDir: string, change: WorldOptions['estate']): string {
   const estate = parse(readFileSync('infra/estate.demo.yaml', 'utf8')) as EstateFile;
