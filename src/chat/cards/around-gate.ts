@@ -3,7 +3,7 @@ import type { Plan, Stage } from '../../incidents/plan';
 import { type RunState, stageState } from '../../incidents/run-state';
 
 /** The stages that must be behind before this one starts, nearest and farthest. */
-export function stagesBefore(plan: Plan, name: string): ReadonlySet<string> {
+function stagesBefore(plan: Plan, name: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (one: string): void => {
     for (const before of plan.stages.find((stage) => stage.name === one)?.after ?? []) {

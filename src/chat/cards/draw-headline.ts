@@ -23,10 +23,9 @@ export interface Decisions {
   readonly abort: boolean;
 }
 
-/** When the headline is drawn, and for whom. */
+/** When the headline is drawn, and what it offers. */
 export interface HeadlineOptions {
   readonly now: Date;
-  readonly zone?: string | undefined;
   readonly sign: Sign;
   readonly mayDecide: Decisions;
 }

@@ -13,7 +13,6 @@ import { stageRows } from './stage-rows';
 /** When the report is drawn; with `sign`, what is left behind can be removed from the card. */
 export interface ReportOptions {
   readonly now: Date;
-  readonly zone?: string | undefined;
   readonly sign?: Sign | undefined;
 }
 

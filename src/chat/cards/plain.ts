@@ -10,7 +10,7 @@ export function cut(text: string, limit: number): string {
   return characters.length <= limit ? line : `${characters.slice(0, Math.max(1, limit - 1)).join('')}…`;
 }
 
-const active = /[&<>"`*_~[\]\\|]/g;
+const active = /[&<>`*_~[\]\\|]/g;
 
 /**
  * A person's words for a place where Teams reads Markdown or HTML (messages, `fallbackText`): every character

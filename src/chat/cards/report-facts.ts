@@ -9,7 +9,7 @@ import { sayClockUtc, sayDuration, sayMinutes } from './say';
 import { outcomeWords, stageTitle } from './situation';
 
 /** One thing that a person decided. */
-export interface Decided {
+interface Decided {
   readonly when: string;
   readonly who: string;
   readonly what: string;

@@ -109,7 +109,7 @@ function planLine(run: RunState, plan: Plan, progress: readonly Progress[]): Sit
 }
 
 /** The gates that wait for an answer now, in the plan's order. */
-export function openGates(run: RunState): readonly GateState[] {
+function openGates(run: RunState): readonly GateState[] {
   if (run.finished || run.driftOpen) return [];
   return (run.plan?.stages ?? []).flatMap((stage) => {
     const gate = run.gates[stage.name];

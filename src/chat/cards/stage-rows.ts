@@ -7,7 +7,7 @@ import { sayDuration, sayMinutes } from './say';
 import { missingWords, stageTitle } from './situation';
 
 /** One stage in a list: the symbol and the note say the same, so that neither has to be seen or known. */
-export type StageRow = {
+type StageRow = {
   readonly symbol: string;
   readonly color: 'default' | 'accent' | 'good' | 'warning' | 'attention';
   readonly title: string;

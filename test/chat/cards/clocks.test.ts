@@ -1,7 +1,9 @@
 import { clocks } from '../../../src/chat/cards/clocks';
 import { forecast } from '../../../src/chat/cards/forecast';
 import { leftovers } from '../../../src/chat/cards/leftovers';
-import { at, plan, story } from './story';
+import { plan } from './plan';
+import { story } from './story';
+import { at } from './told';
 
 const minutes = (name: string) => {
   const { view, run, now } = story(name);

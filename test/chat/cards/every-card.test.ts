@@ -12,8 +12,11 @@ import { cut, plain } from '../../../src/chat/cards/plain';
 import { type Card, cardBudget, sizeOf } from '../../../src/chat/cards/render-card';
 import { runbook as remove } from '../../../src/runbooks/remove-database';
 import { runbook as restore } from '../../../src/runbooks/restore-database';
+import { alex, isaiah, megan } from './people';
 import { partsOf, wordsOf } from './reading';
-import { alex, at, incidentOf, isaiah, megan, signing, stories, type Told, tale } from './story';
+import { stories } from './stories';
+import { incidentOf, signing, tale } from './story';
+import { at, type Told } from './told';
 
 const may = { retry: true, skip: true, undo: true, stop: true, abort: true };
 

@@ -4,7 +4,8 @@ import { cardBudget, renderCard, sizeOf } from '../../../src/chat/cards/render-c
 import { runbook as remove } from '../../../src/runbooks/remove-database';
 import { runbook as restore } from '../../../src/runbooks/restore-database';
 import { actionsOf, inputOf, wordsOf } from './reading';
-import { at, signing } from './story';
+import { signing } from './story';
+import { at } from './told';
 
 const values = {
   ...{ app: 'apprequest', appTitle: 'App Request Portal', server: 'sql-apprequest-prod-demo01' },

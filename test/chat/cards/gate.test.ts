@@ -1,8 +1,9 @@
 import { drawGate, type GateOptions } from '../../../src/chat/cards/draw-gate';
 import type { Person } from '../../../src/engine/approval';
 import { voteRefusal } from '../../../src/engine/approval';
+import { adele, alex, isaiah, megan } from './people';
 import { actionsOf, inputOf, partsOf, titlesOf, wordsOf } from './reading';
-import { adele, alex, isaiah, megan, signing, story } from './story';
+import { signing, story } from './story';
 
 /** The gate's card as the bot draws it for a person, or for everybody. */
 function gateCard(name: string, stage: string, viewer: Person | null, more: Partial<GateOptions> = {}) {

@@ -1,7 +1,8 @@
 import { drawHeadline } from '../../../src/chat/cards/draw-headline';
 import type { Progress } from '../../../src/engine/engine';
 import { actionsOf, inputOf, titlesOf, wordsOf } from './reading';
-import { at, signing, story } from './story';
+import { signing, story } from './story';
+import { at } from './told';
 
 const everything = { retry: true, skip: true, undo: true, stop: true, abort: true };
 

@@ -4,8 +4,10 @@ import { drawStatus } from '../../../src/chat/cards/draw-status';
 import { drawTimeline } from '../../../src/chat/cards/draw-timeline';
 import { entryWords } from '../../../src/chat/cards/entry-words';
 import { exportJson, exportMarkdown } from '../../../src/chat/cards/export-incident';
+import { alex, isaiah } from './people';
 import { actionsOf, partsOf, titlesOf, wordsOf } from './reading';
-import { alex, at, incidentOf, isaiah, requested, signing, story } from './story';
+import { incidentOf, signing, story } from './story';
+import { at, requested } from './told';
 
 test('the report holds the recovery time against RTO, the loss against RPO, and says who decided what', () => {
   const { view, run, now } = story('kept');
