@@ -2,13 +2,27 @@ import { type Drift, driftBetween, type Plan } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import type { ConductorPorts } from './conductor-ports';
 import { appNamed, gatePolicy, type ProtectedApp } from './estate';
-import { GIVE_UP_AFTER_MS, isPassing, problemOf } from './perform';
+import { GIVE_UP_AFTER_MS, problemOf, whilePassing } from './perform';
 import type { CompileContext, Compiled, Context, Runbook } from './runbook';
 
-/** Compiles a run's plan against Azure as it is now. What cannot be planned comes back as a refusal, in words. */
-export async function compile(ports: ConductorPorts, state: RunState): Promise<Compiled> {
+/** A throttled or stumbling Azure is waited out this long before a plan is given up. */
+const PLAN_WITHIN_MS = 3 * 60_000;
+
+/**
+ * Compiles a run's plan against Azure as it is now. What passes is waited out; what cannot be planned comes back as a
+ * refusal, in words.
+ */
+export async function compile(
+  ports: ConductorPorts,
+  state: RunState,
+  giveUpAfterMs = PLAN_WITHIN_MS,
+): Promise<Compiled> {
+  const { run } = state;
   try {
-    return await compileLive(ports, state);
+    return await whilePassing(() => compileLive(ports, state), giveUpAfterMs, {
+      ...{ now: ports.now, sleep: ports.sleep },
+      tell: (percent, words) => ports.progress({ run, stage: 'plan', percent, words, at: ports.now() }),
+    });
   } catch (error) {
     return { refused: problemOf(error), choices: [] };
   }
@@ -64,20 +78,7 @@ export async function observeDrift(
   state: RunState,
   plan: Plan,
 ): Promise<readonly Drift[]> {
-  const compiled = await compilePatiently(ports, state);
+  const compiled = await compile(ports, state, GIVE_UP_AFTER_MS);
   if ('plan' in compiled) return driftBetween(plan.observed, compiled.plan.observed);
   return [{ field: 'whether the plan is possible', was: 'yes', is: compiled.refused.what }];
-}
-
-async function compilePatiently(ports: ConductorPorts, state: RunState): Promise<Compiled> {
-  const giveUpAt = ports.now().getTime() + GIVE_UP_AFTER_MS;
-  for (;;) {
-    try {
-      return await compileLive(ports, state);
-    } catch (error) {
-      if (!isPassing(error) || ports.now().getTime() >= giveUpAt)
-        return { refused: problemOf(error), choices: [] };
-      await ports.sleep(2_000);
-    }
-  }
 }

@@ -153,6 +153,26 @@ async function ask(
 export const pollAfterMs = (elapsedMs: number, retryAfterMs: number | null): number =>
   retryAfterMs ?? Math.min(15_000, Math.max(250, elapsedMs * 0.02));
 
+/**
+ * Does something with Azure that changes nothing, again and again while Azure's refusal is one that passes.
+ * @throws what the last try threw, once it is none that passes or `giveUpAfterMs` are over.
+ */
+export async function whilePassing<T>(
+  act: () => Promise<T>,
+  giveUpAfterMs: number,
+  patience: Patience,
+): Promise<T> {
+  const giveUpAt = patience.now().getTime() + giveUpAfterMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isPassing(error) || patience.now().getTime() >= giveUpAt) throw error;
+      await waitOut(error, attempt, patience);
+    }
+  }
+}
+
 async function waitOut(error: unknown, attempt: number, patience: Patience): Promise<void> {
   const asked = error instanceof AzureProblem ? error.details.retryAfterMs : null;
   const ms = asked ?? Math.min(30_000, 500 * 2 ** Math.min(attempt - 1, 6));
@@ -162,7 +182,7 @@ async function waitOut(error: unknown, attempt: number, patience: Patience): Pro
 }
 
 /** Whether the same request may succeed later without anybody changing anything. */
-export const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
 
 /** Any error as a problem for a person. What is not from Azure is a bug of ours, and is said to be one. */
 export function problemOf(error: unknown): Problem {

@@ -1,0 +1,80 @@
+import type { Event } from '../incidents/event';
+import type { RunState } from '../incidents/run-state';
+import { type Person, voteRefusal } from './approval';
+import { type ConductorPorts, stateIn } from './conductor-ports';
+import type { Durable } from './durable';
+import type { Answer, Engine } from './engine';
+import { personActor } from './request-run';
+
+/** What a person said about a run becomes this event, or is refused in words. */
+type Heard = Event | Extract<Answer, { ok: false }>;
+
+const refuse = (words: string) => ({ ok: false, words }) as const;
+
+/** A vote, if this person may give it to the plan that the gate stands before. */
+export function heardVote(state: RunState, vote: Parameters<Engine['vote']>[0], now: Date): Heard {
+  const gate = state.gates[vote.stage];
+  if (gate && gate.planHash !== vote.planHash)
+    return refuse('The plan has changed since this card was drawn. Look at the new one first.');
+  const refusal = voteRefusal(state, vote.stage, vote.choice, vote.by, now);
+  if (refusal) return refuse(refusal.words);
+  const { stage, choice, reason, planHash } = vote;
+  const round = gate?.round ?? state.round;
+  return { type: 'vote.cast', stage, round, choice, reason, planHash, roles: vote.by.roles };
+}
+
+/** A withdrawal, as long as the gate is open and there is a vote to withdraw. */
+export function heardWithdrawal(state: RunState, vote: Parameters<Engine['withdraw']>[0]): Heard {
+  const gate = state.gates[vote.stage];
+  if (!gate || gate.closed) return refuse('It is too late to withdraw: this was answered already.');
+  if (!gate.votes.some((one) => one.by.id === vote.by.id))
+    return refuse('You have no vote here that could be withdrawn.');
+  return { type: 'vote.withdrawn', stage: vote.stage, round: gate.round, reason: vote.reason };
+}
+
+/** A decision about a paused run, if it answers the pause that the run is in. */
+export function heardDecision(
+  state: RunState,
+  { pause: number, decision }: Parameters<Engine['decide']>[0],
+): Heard {
+  const { pause } = state;
+  if (pause?.number !== number)
+    return refuse('This question was already answered. The card shows where the run is now.');
+  if (decision.choice === 'skip' && pause.because !== 'failed')
+    return refuse('There is no failed stage to skip. Go on, undo, or stop.');
+  if (decision.choice === 'undo' && state.undo)
+    return refuse('This run is being taken back already. Retry, skip, or stop.');
+  return { type: 'run.decided', pause: pause.number, stage: pause.stage, decision };
+}
+
+/** A wish to stop, unless the run is being stopped or taken back anyway. */
+export const heardAbort = (state: RunState, { reason }: Parameters<Engine['abort']>[0]): Heard =>
+  state.abort || state.undo
+    ? refuse('This run is being stopped or taken back already.')
+    : { type: 'abort.asked', reason };
+
+/** Writes down what a person said about a run, if it may be said, and wakes the run up. */
+export async function say(
+  ports: ConductorPorts,
+  durable: Durable,
+  run: string,
+  said: { readonly id: string; readonly by: Person; readonly at: Date },
+  hear: (state: RunState) => Heard,
+): Promise<Answer> {
+  const incident = await ports.timeline.incidentOfRun(run);
+  if (incident === null) return { ok: false, words: `There is no run ${run}.` };
+  const id = `${run}:said:${said.id}`;
+  let answer: Answer = { ok: true };
+  await ports.timeline.appendAfter(incident, (entries) => {
+    if (entries.some((entry) => entry.id === id)) return [];
+    const state = stateIn(entries, { incident, run });
+    const event = state.finished ? refuse(`This run is over: ${state.finished.words}`) : hear(state);
+    if ('ok' in event) {
+      answer = event;
+      return [];
+    }
+    return [{ id, run, actor: personActor(said.by), happenedAt: said.at, event }];
+  });
+  if (answer.ok) await durable.signal(run);
+  return answer;
+}

@@ -1,0 +1,60 @@
+import type { Draft, Event } from '../incidents/event';
+import type { Person } from './approval';
+import { CONDUCT } from './conduct';
+import type { ConductInput, ConductorPorts } from './conductor-ports';
+import type { Durable } from './durable';
+import type { Engine } from './engine';
+import { appNamed } from './estate';
+
+/** A person as the timeline names them. */
+export const personActor = (by: Person) => ({ kind: 'person', id: by.id, name: by.name }) as const;
+
+/** Writes a request down and starts its run; the same request id does so once. */
+export async function requestRun(
+  ports: ConductorPorts,
+  durable: Durable,
+  request: Parameters<Engine['request']>[0],
+): ReturnType<Engine['request']> {
+  const runbook = ports.runbooks.get(request.runbook);
+  const app = appNamed(ports.estate, request.app);
+  if (!runbook) return { refused: `There is no runbook "${request.runbook}".` };
+  if (!app) return { refused: `The estate has no protected app "${request.app}".` };
+  const parameters = { ...request.parameters, app: app.name };
+  const parsed = runbook.parameters.safeParse(parameters);
+  if (!parsed.success)
+    return {
+      refused: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    };
+  const opened = await ports.timeline.openRun({
+    ...{ id: request.id, conversation: request.conversation, app: app.name, at: request.at },
+    first: (incident, run, isNew) =>
+      opening(ports, runbook.title, request, parameters, { incident, run, isNew }),
+  });
+  if ('busy' in opened)
+    return {
+      refused: `${opened.busy} is still open for ${app.title}. Finish or abort it first: two runs must not change the same app at once.`,
+    };
+  const { run, incident } = opened;
+  await durable.start<ConductInput>(CONDUCT, run, { incident, run });
+  return { incident, run };
+}
+
+function opening(
+  ports: ConductorPorts,
+  title: string,
+  request: Parameters<Engine['request']>[0],
+  parameters: Record<string, unknown> & Parameters<Engine['request']>[0]['parameters'],
+  { run, isNew }: { readonly incident: string; readonly run: string; readonly isNew: boolean },
+): readonly Draft[] {
+  const actor = personActor(request.by);
+  const { conversation, at: happenedAt, words } = request;
+  const opened: Event = {
+    ...{ type: 'incident.opened', title, severity: 'sev1', app: String(parameters['app']), conversation },
+    simulated: ports.estate.simulated,
+  };
+  const requested: Event = { type: 'run.requested', runbook: request.runbook, title, parameters, words };
+  return [
+    ...(isNew ? [{ id: 'opened', run: null, actor, happenedAt, event: opened }] : []),
+    { id: `${run}:requested`, run, actor, happenedAt, event: requested },
+  ];
+}
