@@ -41,6 +41,7 @@ export interface ChatPorts {
   /** The bot's address as people's browsers reach it, for export links; null when it is not known. */
   readonly publicUrl: string | null;
   readonly formPatienceMs?: number;
+  readonly readBackMs?: number;
 }
 
 /** The bot's side of Teams. */
@@ -56,6 +57,7 @@ export interface Chat {
 }
 
 const FORM_PATIENCE_MS = 20_000;
+const READ_BACK_MS = 2_000;
 
 /** Puts the bot's side of Teams together. @throws Error when the credentials cannot be right. */
 export function createChat(ports: ChatPorts): Chat {
@@ -78,7 +80,8 @@ export function createChat(ports: ChatPorts): Chat {
   };
   const work = createWork(desk, { references, connector, presses, log });
   const teller = createTeller({ engine, people: estate.people, pool, outbox, references, draw, now });
-  const arrived = ports.arrived(references);
+  const { readBackMs = READ_BACK_MS } = ports;
+  const shared = { pool, references, connector, arrived: ports.arrived(references), now, random, log };
   let candidate: Candidate | null = null;
   const doors = createDoors({ estate, inbox, references, presses, now, wake: () => candidate?.tell() });
 
@@ -87,7 +90,7 @@ export function createChat(ports: ChatPorts): Chat {
     incident: exports.answer,
     start: () => {
       candidate ??= standBy(pool, log, async () => {
-        const sender = await startSender({ pool, references, connector, arrived, now, random, log });
+        const sender = await startSender({ ...shared, readBackMs });
         return startDuty({ inbox, work, teller, sender, engine, now, log });
       });
     },

@@ -19,6 +19,8 @@ export interface Dispatch {
   readonly now: () => Date;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
+  /** How long a message may take until it can be read back, in milliseconds: before then, its absence says nothing. */
+  readonly readBackMs: number;
   readonly log: Logger;
 }
 
@@ -38,7 +40,8 @@ export async function post(dispatch: Dispatch, row: OutboxRow): Promise<Step> {
   const wait = dispatch.governor.ask(withoutThread(address.value.conversation), 'new');
   if (wait > 0) return { go: 'later', ms: wait };
   await mark(dispatch, row, address.value.conversation);
-  return conclude(dispatch, row, address.value, await say(dispatch, row, address.value));
+  const begun = { ...row, begun_at: dispatch.now() };
+  return conclude(dispatch, begun, address.value, await say(dispatch, row, address.value));
 }
 
 /** Shows a message that is in Teams as it is wanted now. */
@@ -86,7 +89,7 @@ function messageOf(row: OutboxRow): Partial<Activity> {
 
 async function mark({ pool, now }: Dispatch, row: OutboxRow, conversation: string): Promise<void> {
   await pool.query(
-    `with marking as (update outbox set state = 'sending', attempts = attempts + 1 where id = $1)
+    `with marking as (update outbox set state = 'sending', begun_at = $3 where id = $1)
      insert into sends (conversation, at) values ($2, $3)`,
     [row.id, withoutThread(conversation), now()],
   );
@@ -122,16 +125,33 @@ async function settle(dispatch: Dispatch, row: OutboxRow, address: Address): Pro
       conversation: newThread ? `${conversation};messageid=${found}` : conversation,
       activity: found,
     });
-  const askAgain = found === 'unknown' && row.doubts < MOST_DOUBTS;
-  if (found === 'unknown' && !askAgain)
+  const since = dispatch.now().getTime() - (row.begun_at?.getTime() ?? 0);
+  if (found === false && since < dispatch.readBackMs)
+    return putOff(dispatch, row, { state: 'sending', ms: dispatch.readBackMs - since });
+  if (found === 'unknown' && row.doubts < MOST_DOUBTS)
+    return putOff(
+      dispatch,
+      { ...row, doubts: row.doubts + 1 },
+      {
+        state: 'sending',
+        ms: backoffMs(row.doubts, dispatch.random),
+      },
+    );
+  if (found === 'unknown')
     dispatch.log.warn({ message: row.id }, 'Nobody can tell whether a message arrived; it is sent again.');
-  const ms = backoffMs(askAgain ? row.doubts : row.attempts, dispatch.random);
-  await dispatch.pool.query('update outbox set state = $2, doubts = $3, not_before = $4 where id = $1', [
-    row.id,
-    askAgain ? 'sending' : 'waiting',
-    askAgain ? row.doubts + 1 : 0,
-    new Date(dispatch.now().getTime() + ms),
-  ]);
+  const again = { ...row, doubts: 0, attempts: row.attempts + 1 };
+  return putOff(dispatch, again, { state: 'waiting', ms: backoffMs(row.attempts, dispatch.random) });
+}
+
+async function putOff(
+  { pool, now }: Dispatch,
+  { id, doubts, attempts }: OutboxRow,
+  { state, ms }: { readonly state: OutboxRow['state']; readonly ms: number },
+): Promise<Step> {
+  await pool.query(
+    'update outbox set state = $2, doubts = $3, attempts = $4, not_before = $5 where id = $1',
+    [id, state, doubts, attempts, new Date(now().getTime() + ms)],
+  );
   return { go: 'later', ms };
 }
 

@@ -35,6 +35,8 @@ export interface OutboxRow {
   readonly attempts: number;
   readonly doubts: number;
   readonly not_before: Date | null;
+  /** When its sending was last begun. */
+  readonly begun_at: Date | null;
 }
 
 /** The messages that the bot wants in its conversations, and what became of them. */

@@ -65,6 +65,7 @@ export const chatTables = {
       attempts      integer not null default 0,
       doubts        integer not null default 0,
       not_before    timestamptz,
+      begun_at      timestamptz,
       problem       text,
       created_at    timestamptz not null,
       changed_at    timestamptz not null

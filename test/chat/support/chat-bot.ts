@@ -115,6 +115,7 @@ export async function startChatBot(
         log,
         publicUrl: url,
         formPatienceMs: 300,
+        readBackMs: 200,
       },
       credentials: options.credentials?.(teams) ?? null,
       arrived: (references) => options.arrived ?? createArrived(references, graphOf(teams)),
