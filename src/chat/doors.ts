@@ -3,6 +3,7 @@ import { z } from 'zod/v4';
 import type { Estate } from '../engine/estate';
 import { askerOf } from './asker';
 import { cardAnswer, type Doors, messageAnswer } from './gateway';
+import { isForBot } from './for-bot';
 import type { Inbox } from './inbox';
 import type { Incoming } from './incoming';
 import { type createPresses, type Pressed, readPress } from './press';
@@ -55,6 +56,7 @@ export function createDoors(ports: {
   return {
     message: async (activity) => {
       await references.remember(activity, now());
+      if (!isForBot(activity)) return;
       // Without an id Teams cannot send it again under the same one, so there is nothing to compare it by.
       await keep('message', activity, activity.id ?? `at:${now().toISOString()}`);
     },

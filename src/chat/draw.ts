@@ -62,7 +62,7 @@ export function createDraw(ports: {
         case 'headline':
           return headline(view, shows.run);
         case 'report':
-          return drawReport(view, shows.run, { now: now() });
+          return tokens.draw(id, null, (sign) => drawReport(view, shows.run, { now: now(), sign }));
         case 'gate':
           return gate(view, id, shows, shows.viewer === null);
       }

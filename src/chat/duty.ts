@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine';
 import type { Inbox, Letter } from './inbox';
@@ -8,6 +9,7 @@ import type { Worked } from './turn';
 
 const LOOK_EVERY_MS = 1_000;
 const REDRAW_EVERY_MS = 20_000;
+const STOP_PATIENCE_MS = 2_000;
 const FIRST_LATER_MS = 250;
 const LONGEST_LATER_MS = 5_000;
 
@@ -100,7 +102,9 @@ export async function startDuty(ports: {
       stopping.abort();
       unsubscribe();
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([...underWay.values(), ...telling.values()]);
+      // What takes longer, such as Azure being read for a form, is done anew at the next start.
+      const patience = sleep(STOP_PATIENCE_MS, undefined, { ref: false });
+      await Promise.race([Promise.all([...underWay.values(), ...telling.values()]), patience]);
       await sender.stop();
     },
   };

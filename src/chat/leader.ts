@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 const LOCK = `hashtext('dr.chat')`;
-const TRY_AGAIN_MS = 1_000;
+const TRY_AGAIN_MS = 500;
 
 /**
  * Takes on a duty as soon as no other process has it. The right to it is a lock of a connection to the store, so it

@@ -4,6 +4,7 @@ import type { JsonObject } from '../incidents/json';
 import { type Asker, speakingOf } from './asker';
 import { drawForm } from './cards/draw-form';
 import { drawWaiting } from './cards/draw-notice';
+import { pointAsked } from './point-asked';
 import { answer, type Desk, notice, type Turn, type Worked } from './turn';
 import { sayTime } from './words/say-time';
 import { readTime } from './words/when';
@@ -20,11 +21,16 @@ export interface FormAsked {
 
 /** Shows a runbook's form with values read live; says so at once when Azure takes its time or cannot be read. */
 export async function openForm(desk: Desk, turn: Turn, asked: FormAsked): Promise<Worked> {
-  const { runbook, app, known } = asked;
+  const { runbook, app, known, problem } = asked;
   await answer(desk, turn, () => drawWaiting({ title: runbook.title, words: `Reading Azure for ${app}…` }));
   const data = await readForm(desk, asked);
-  if (!data) await azureUnread(desk, turn, asked);
-  else await showForm(desk, turn, asked, { ...data, ...pick(known, ['reason', 'how']) });
+  if (!data) {
+    await azureUnread(desk, turn, asked);
+    return 'done';
+  }
+  const point = problem === undefined ? pointAsked(turn.asker, turn.at, known, data) : null;
+  const refused = point && 'problem' in point ? point : {};
+  await showForm(desk, turn, { ...asked, ...refused }, { ...data, ...pick(known, ['reason', 'how']) });
   return 'done';
 }
 

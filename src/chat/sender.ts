@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import { type Dispatch, post, redraw, type Step } from './dispatch';
 import { createGovernor, REMEMBERED_MS } from './governor';
 import type { OutboxRow } from './outbox';
@@ -20,8 +21,7 @@ const REDRAW_EVERY_MS = 2_000;
  */
 export async function startSender(given: Omit<Dispatch, 'governor'>): Promise<Sender> {
   const { pool, now, log } = given;
-  const since = new Date(now().getTime() - REMEMBERED_MS);
-  await pool.query('delete from sends where at < $1', [since]);
+  await forget(pool, now());
   const { rows } = await pool.query<{ conversation: string; at: Date }>(
     'select conversation, at from sends order by at',
   );
@@ -119,4 +119,14 @@ export async function startSender(given: Omit<Dispatch, 'governor'>): Promise<Se
       await Promise.all(drains.values());
     },
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Leaves behind what can matter no more: sends that no limit counts, letters and buttons of long ago. */
+async function forget(pool: Pool, now: Date): Promise<void> {
+  const before = (ms: number) => [new Date(now.getTime() - ms)];
+  await pool.query('delete from sends where at < $1', before(REMEMBERED_MS));
+  await pool.query('delete from inbox where done_at < $1', before(7 * DAY_MS));
+  await pool.query('delete from action_tokens where created_at < $1', before(90 * DAY_MS));
 }

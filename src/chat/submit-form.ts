@@ -6,10 +6,9 @@ import { newThreadIn } from './addresses';
 import { speakingOf } from './asker';
 import { drawNotice } from './cards/draw-notice';
 import { azureUnread, type FormAsked, readForm, showForm } from './open-form';
+import { asksForPoint, dateOf, pointAsked } from './point-asked';
 import { type Desk, notice, type Turn, type Worked } from './turn';
-import { checkRestorePoint } from './words/restore-point';
 import { sayTime } from './words/say-time';
-import { readTime } from './words/when';
 
 /** Asks the engine for a run with what a form says, or shows the form again with what is wrong and what would work. */
 export async function submitForm(
@@ -63,30 +62,13 @@ type Point =
 
 /** Reads the form's time, where it has one, and holds it against what Azure can restore to right now. */
 async function restorePoint(desk: Desk, { asker, at }: Turn, asked: FormAsked): Promise<Point> {
-  const { known } = asked;
-  if (known['time'] === undefined && known['at'] === undefined) return { parameters: {} };
+  if (!asksForPoint(asked.known)) return { parameters: {} };
   const data = await readForm(desk, asked);
   if (!data) return 'unread';
-  const speaking = speakingOf(asker, at);
-  const chosen = known['at'];
-  const when =
-    typeof chosen === 'string'
-      ? ({ kind: 'instant', at: new Date(chosen) } as const)
-      : readTime(String(known['time'] ?? ''), speaking);
-  const [earliest, latest] = [data['earliest'], data['latest']].map(dateOf);
-  if (!earliest || !latest)
-    return { problem: 'Azure offers no recovery point for this database right now.', choices: [], data };
-  const checked = checkRestorePoint(when, { ...speaking, earliest, latest });
-  if (checked.ok) return { parameters: { at: checked.at.toISOString() } };
-  const choices = checked.choices.map(({ at: instant, words }) => ({
-    words,
-    parameters: { at: instant.toISOString() },
-  }));
-  return { problem: checked.problem, choices, data };
+  const point = pointAsked(asker, at, asked.known, data);
+  if (point === null) return { parameters: {} };
+  return 'at' in point ? { parameters: { at: point.at.toISOString() } } : { ...point, data };
 }
-
-const dateOf = (value: unknown): Date | null =>
-  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : null;
 
 /** What the person chose stays chosen when the form comes back. */
 const echoed = (inputs: Readonly<Record<string, string>>): JsonObject =>

@@ -1,3 +1,4 @@
+import { addressee } from './for-bot';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { askerOf, roleRefusal } from './asker';
@@ -70,11 +71,8 @@ export function createWork(
     // An old client sends a button's data as a message without words.
     const press = activity.text?.trim() ? null : readPress(activity.value);
     if (press) return submitted(turn, activity, press);
-    const { recipient } = activity;
-    const cleaned = cleanMention(
-      { text: activity.text ?? '', entities: activity.entities ?? [] },
-      { id: recipient.id, names: [recipient.name ?? '', 'dr'].filter(Boolean) },
-    );
+    const { text, entities } = activity;
+    const cleaned = cleanMention({ text: text ?? '', entities: entities ?? [] }, addressee(activity));
     if (cleaned.kind === 'words') return obey(desk, turn, cleaned.words);
     await notice(desk, turn, {
       title: 'That is too long for me',

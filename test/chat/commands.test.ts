@@ -83,6 +83,7 @@ test('a time that cannot be is refused on the form with times that can, and choo
   try {
     const thread = await asks(bot, 'alex', 'restore db to 18:00');
     const form = await bot.withButton('alex', 'Show the plan', thread);
+    expect(JSON.stringify(bot.teams.view('alex', form))).toContain('is still to come');
     await bot.teams.press('alex', form, 'Show the plan');
     await bot.quiet();
     expect(bot.engine.asked).toEqual([]);
