@@ -20,7 +20,7 @@ export interface Draw {
 }
 
 /** A gate and the person who looks at it. */
-export interface GateFor {
+interface GateFor {
   readonly run: RunState;
   readonly stage: string;
   readonly viewer: Person;

@@ -1,10 +1,10 @@
-import { addressee } from './for-bot';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { askerOf, roleRefusal } from './asker';
 import { openAsked } from './begin';
 import { obey } from './command-list';
 import type { Connector } from './connector';
+import { addressee } from './for-bot';
 import type { Letter } from './inbox';
 import type { Incoming } from './incoming';
 import { type createPresses, readPress } from './press';
@@ -124,7 +124,7 @@ export function createWork(
 }
 
 /** What a pressed button sent, in an invoke or in an old client's message. */
-export function actionData(activity: Incoming): unknown {
+function actionData(activity: Incoming): unknown {
   const { value } = activity;
   if (typeof value !== 'object' || value === null) return null;
   const action = 'action' in value ? value.action : null;

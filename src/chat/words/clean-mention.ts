@@ -7,9 +7,9 @@ export type TypedMessage = {
 /** The bot as messages mention it: its id in mention entities, and the names people type after an @. */
 export type Addressee = { readonly id: string; readonly names: readonly string[] };
 
-/** The words meant for the bot, in plain text; or that there are too many of them to be a command. */
+/** The words meant for the bot, in plain text, and whether they mention it; or that there are too many of them to be a command. */
 export type Cleaned =
-  | { readonly kind: 'words'; readonly words: string }
+  | { readonly kind: 'words'; readonly words: string; readonly mentioned: boolean }
   | { readonly kind: 'too-long'; readonly length: number; readonly limit: number };
 
 /** How many characters of plain words a message may have. */
@@ -33,9 +33,10 @@ export function cleanMention({ text = '', entities = [] }: TypedMessage, bot: Ad
     bot,
   );
   const plain = plainText(marked);
-  const words = collapse(markTypedNames(plain, bot.names).replace(oursAndPause, ' '));
+  const typed = markTypedNames(plain, bot.names);
+  const words = collapse(typed.replace(oursAndPause, ' '));
   if (words.length > longestMessage) return { kind: 'too-long', length: words.length, limit: longestMessage };
-  return { kind: 'words', words };
+  return { kind: 'words', words, mentioned: typed.includes(ours) };
 }
 
 // Stands for a mention of the bot until the text is plain; a private-use character that no keyboard types.

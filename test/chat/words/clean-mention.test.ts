@@ -32,7 +32,10 @@ test.each([
   ['<div>restore<br/>db to&#32;10&#58;00</div>', []],
   ['re\u2060store\u200bdb \u202eto 10:00', []],
 ])('%j is meant as "restore db to 10:00"', (text, entities) => {
-  expect(cleanMention({ text, entities }, bot)).toEqual({ kind: 'words', words: 'restore db to 10:00' });
+  expect(cleanMention({ text, entities }, bot)).toMatchObject({
+    kind: 'words',
+    words: 'restore db to 10:00',
+  });
 });
 
 test.each([
@@ -44,21 +47,24 @@ test.each([
   ['&lt;at&gt;DR&lt;/at&gt; help', [], '<at>DR</at> help'],
   ['skip &#0;&#xD800;&#x110000;x', [], 'skip &#x110000;x'],
 ])('%j is read as people see it', (text, entities, words) => {
-  expect(cleanMention({ text, entities }, bot)).toEqual({ kind: 'words', words });
+  expect(cleanMention({ text, entities }, bot)).toMatchObject({ kind: 'words', words });
 });
 
 test.each([undefined, '', '<at>DR</at>', '@dr', '&nbsp;'])('%j holds no words', (text) => {
-  expect(cleanMention({ text, entities: [ours] }, bot)).toEqual({ kind: 'words', words: '' });
+  expect(cleanMention({ text, entities: [ours] }, bot)).toMatchObject({ kind: 'words', words: '' });
 });
 
 test('entities of any shape are harmless', () => {
   const entities = [null, 7, {}, { type: 'mention' }, { type: 'mention', mentioned: {}, text: 4 }, ours];
-  expect(cleanMention({ text: '<at>DR</at> help', entities }, bot)).toEqual({ kind: 'words', words: 'help' });
+  expect(cleanMention({ text: '<at>DR</at> help', entities }, bot)).toMatchObject({
+    kind: 'words',
+    words: 'help',
+  });
 });
 
 test('a message may be as long as the limit, not longer', () => {
   const words = 'x'.repeat(longestMessage);
-  expect(cleanMention({ text: `<at>DR</at> ${words}`, entities: [ours] }, bot)).toEqual({
+  expect(cleanMention({ text: `<at>DR</at> ${words}`, entities: [ours] }, bot)).toMatchObject({
     kind: 'words',
     words,
   });
@@ -97,4 +103,12 @@ test('whatever arrives, the words are one line without control characters or a m
     }),
     { numRuns: 300 },
   );
+});
+
+test('says whether the bot was mentioned: in a channel nothing else is meant for it', () => {
+  const said = (text: string) => cleanMention({ text, entities: [ours] }, bot);
+
+  expect(said('<at>DR</at> abort')).toMatchObject({ mentioned: true });
+  expect(said('please @dr abort')).toMatchObject({ mentioned: true });
+  expect(said('we should abort')).toMatchObject({ mentioned: false });
 });
