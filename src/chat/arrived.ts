@@ -88,10 +88,11 @@ const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', qu
 /** The letters and digits of a text: what Teams adds (tags) or changes (escapes, references, white space) left out. */
 const plainText = (text: string): string =>
   text
-    .replace(/<[^>]*>/g, ' ')
     .replace(/&#(\d{1,6});/g, (_whole, code: string) =>
       String.fromCodePoint(Math.min(Number(code), 0x10ffff)),
     )
     .replace(/&(\w+);/g, (whole, name: string) => named[name] ?? whole)
+    // After the references: an escaped bracket of a person's own may come back as the bracket itself.
+    .replace(/<[^>]*>/g, ' ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

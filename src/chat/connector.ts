@@ -111,7 +111,7 @@ const outgoing = (to: Reference, message: Partial<Activity>): Activity =>
 const NEVER_LEFT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** What a failed request means for trying again (bot-connector error codes; Teams' advice on 412, 429, 502, 504). */
-export function outcomeOf(error: unknown): Exclude<Sent<never>, { kind: 'done' }> {
+function outcomeOf(error: unknown): Exclude<Sent<never>, { kind: 'done' }> {
   const { statusCode, code, message, retryAfter } = read(error);
   const problem = [statusCode, code, message].filter((part) => part !== null).join(' ');
   if (statusCode === null)

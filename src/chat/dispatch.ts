@@ -199,5 +199,5 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
 /** Doubling from half a second to half a minute, the half of it by chance, so that replicas do not march in step. */
-export const backoffMs = (attempts: number, random: () => number): number =>
+const backoffMs = (attempts: number, random: () => number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 10)) * (0.5 + random() / 2);

@@ -28,7 +28,7 @@ const SPARE: readonly Window[] = [
 export const REMEMBERED_MS = 3_605_000;
 
 /** Milliseconds until one more send is within the limits, given when (ms, oldest first) earlier ones were; 0 for now. */
-export function waitMs(earlier: readonly number[], now: number, what: 'new' | 'redraw'): number {
+function waitMs(earlier: readonly number[], now: number, what: 'new' | 'redraw'): number {
   const waits = (what === 'new' ? WINDOWS : SPARE).map(({ most, within }) => {
     const blocking = earlier.at(-most);
     return blocking === undefined ? 0 : blocking + within - now;

@@ -104,7 +104,7 @@ const versionOf = ({ version, content }: Message): string =>
   version ?? createHash('sha256').update(canonical(content)).digest('hex');
 
 /** Does several things in the store together or not at all. */
-export async function inTransaction<Result>(
+async function inTransaction<Result>(
   pool: Pool,
   act: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {

@@ -4,7 +4,7 @@ import { canonical } from '../incidents/json';
 import type { CardAction, Sign } from './action';
 
 /** What is known about a token that came back from a card. */
-export type Redeemable =
+type Redeemable =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'used'; readonly action: CardAction }

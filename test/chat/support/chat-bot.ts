@@ -32,7 +32,7 @@ export interface ChatBot {
 }
 
 /** The demo's people and app, as the tenant of the simulator has them. */
-export const estate: Estate = {
+const estate: Estate = {
   simulated: true,
   people: [
     { id: '00000000-0000-0000-0000-0000000000020', name: 'Alex Wilber', roles: ['responder'] },

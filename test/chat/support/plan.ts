@@ -2,7 +2,7 @@ import type { Event } from '../../../src/incidents/event';
 import { type Plan, planHash } from '../../../src/incidents/plan';
 
 /** A small plan: somebody approves, a database is restored, the app is looked at. */
-export const plan: Plan = {
+const plan: Plan = {
   runbook: 'restore-database',
   app: 'apprequest',
   title: 'Restore AppRequestPortal to 2026-02-14 10:00 UTC',

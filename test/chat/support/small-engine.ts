@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../src/incidents/json';
 import { type RunState, runState } from '../../../src/incidents/run-state';
 
 /** What an engine was asked, in order. */
-export interface Asked {
+interface Asked {
   readonly call: string;
   readonly id: string;
   readonly by: string;

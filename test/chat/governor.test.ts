@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { createGovernor } from '../../src/chat/governor';
+
+/** Teams' own limits for one conversation (msteams-docs, bots/how-to/rate-limit.md). */
+const limits = [
+  [7, 1_000],
+  [8, 2_000],
+  [60, 30_000],
+  [1_800, 3_600_000],
+] as const;
+
+test('whatever is asked and whenever it restarts, a conversation never gets more than Teams allows', () => {
+  const asked = fc.array(fc.record({ pause: fc.nat(900), redraw: fc.boolean(), restart: fc.boolean() }), {
+    minLength: 50,
+    maxLength: 300,
+  });
+  fc.assert(
+    fc.property(asked, (asks) => {
+      let clock = 0;
+      const now = () => new Date(clock);
+      const sent: Date[] = [];
+      let governor = createGovernor(now, []);
+      for (const { pause, redraw, restart } of asks) {
+        clock += pause;
+        if (restart)
+          governor = createGovernor(
+            now,
+            sent.map((at) => ({ conversation: 'general', at })),
+          );
+        if (governor.ask('general', redraw ? 'redraw' : 'new') === 0) sent.push(now());
+      }
+      for (const [most, within] of limits)
+        for (const [index, at] of sent.entries()) {
+          const first = sent[index - most];
+          if (first) expect(at.getTime() - first.getTime()).toBeGreaterThanOrEqual(within);
+        }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('redraws leave room, so that an entry can always follow at once', () => {
+  let clock = 0;
+  const governor = createGovernor(() => new Date(clock), []);
+  for (; clock < 60_000; clock += 100) governor.ask('general', 'redraw');
+  expect(governor.ask('general', 'new')).toBe(0);
+});
+
+test('one conversation does not use up another one’s limits, and a told wait is kept', () => {
+  const governor = createGovernor(() => new Date(0), []);
+  for (let sent = 0; sent < 7; sent += 1) expect(governor.ask('general', 'new')).toBe(0);
+  expect(governor.ask('general', 'new')).toBeGreaterThan(0);
+  expect(governor.ask('announcements', 'new')).toBe(0);
+  governor.holdUntil('announcements', 5_000);
+  expect(governor.ask('announcements', 'new')).toBe(5_000);
+});
