@@ -78,9 +78,13 @@ export type Stage = CheckStage | GateStage | StepStage;
 
 /** Data that will be gone afterwards. */
 export interface LossQuote {
-  /** Minutes of writes that will be lost; null when it cannot be known. */
+  /** Minutes of writes that will be lost, as seen when the run was asked for; null when it cannot be known. */
   readonly minutes: number | null;
   readonly words: string;
+  /** UTC; everything written from then on is lost. Null when nothing is, or nobody can tell from when. */
+  readonly from: string | null;
+  /** The step whose start settles how much it was: what is written until then is lost too. */
+  readonly settledBy: string | null;
 }
 
 /** How long it should take until the app is green again. */
@@ -116,6 +120,8 @@ export interface Plan {
   /** The state of Azure that this plan was made for; any difference before the change voids the votes. */
   readonly observed: Observation;
   readonly stages: readonly Stage[];
+  /** What people should do once the run is completed, most important first. */
+  readonly afterwards: readonly string[];
   /** The stage that, once done, means that the app has recovered: the recovery clock stops there. */
   readonly recoveredAfter: string;
 }

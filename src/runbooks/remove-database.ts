@@ -66,7 +66,13 @@ export const runbook: Runbook<Parameters> = {
       notices: [
         `Production has no restore history from before the swap but the one of ${wanted.database}. Once it is gone, its data can be brought back only from Azure's list of dropped databases, for ${days} days.`,
       ],
-      loss: { minutes: 0, words: 'None in production: the app does not use this database.' },
+      afterwards: [],
+      loss: {
+        minutes: 0,
+        words: 'None in production: the app does not use this database.',
+        from: null,
+        settledBy: null,
+      },
       duration: {
         minutes: past('remove-database', 'remove') ?? 5,
         basis: 'document',

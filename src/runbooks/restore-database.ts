@@ -11,7 +11,7 @@ import {
   type Secondary,
   secondaryOf,
 } from './parts/replication';
-import { lossFor, noticesFor, sizeWords } from './parts/restore-words';
+import { afterwardsFor, lossFor, noticesFor, sizeWords } from './parts/restore-words';
 
 const parameters = z.object({
   app: z.string(),
@@ -168,6 +168,7 @@ function planFor(wanted: Parameters, found: Found, context: CompileContext): Pla
     ...{ runbook: 'restore-database', app: app.name, parameters: wanted, stages, objectives: app.objectives },
     title: `Restore ${wanted.database} to ${wanted.at.slice(0, 16).replace('T', ' ')} UTC${wanted.how === 'beside' ? ', beside production' : ''}`,
     notices: noticesFor(wanted, source, names),
+    afterwards: afterwardsFor(wanted, source),
     loss: lossFor(wanted, context.requestedAt),
     duration:
       restoreMinutes === null

@@ -72,11 +72,12 @@ export const planOf = (stages: readonly Stage[], more: Partial<Plan> = {}): Plan
   title: 'Restore shop',
   parameters: { app: 'shop' },
   notices: [],
-  loss: { minutes: 5, words: '5 minutes of writes' },
+  loss: { minutes: 5, words: '5 minutes of writes', from: null, settledBy: null },
   duration: { minutes: 30, basis: 'document', words: 'half an hour' },
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   observed: { status: 'Online' },
   stages,
+  afterwards: [],
   recoveredAfter: stages.at(-1)?.name ?? '',
   ...more,
 });

@@ -68,8 +68,10 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
 function lossOf(run: RunState): number | null {
   const changed = Object.values(run.stages).some((stage) => stage.startedAt !== null);
   if (!changed) return 0;
-  if (run.recoveredAt === null) return null;
-  return run.finished?.outcome === 'undone' ? null : (run.plan?.loss.minutes ?? null);
+  if (run.recoveredAt === null || run.finished?.outcome === 'undone' || !run.plan) return null;
+  const { from, settledBy, minutes } = run.plan.loss;
+  const settledAt = settledBy === null ? null : stageState(run, settledBy).startedAt;
+  return from && settledAt ? Math.ceil((settledAt.getTime() - Date.parse(from)) / 60_000) : minutes;
 }
 
 function lossAgainst(loss: number | null, rpo: number | null, undone: boolean): string {
@@ -148,5 +150,6 @@ function leftWords(run: RunState): readonly string[] {
   const skipped = (run.plan?.stages ?? [])
     .filter((stage) => stageState(run, stage.name).status === 'skipped')
     .map((stage) => `“${stage.title}” was left out: make sure that it was done by hand.`);
-  return [...skipped, ...kept];
+  const afterwards = run.finished?.outcome === 'completed' ? (run.plan?.afterwards ?? []) : [];
+  return [...skipped, ...afterwards, ...kept];
 }

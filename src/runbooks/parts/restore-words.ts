@@ -10,11 +10,12 @@ interface Wanted {
 
 /** What the restore loses, counted from when it was asked for. */
 export const lossFor = (wanted: Wanted, requestedAt: Date): Plan['loss'] => {
-  if (wanted.how === 'beside') return { minutes: 0, words: 'None: production is not touched.' };
+  if (wanted.how === 'beside')
+    return { minutes: 0, words: 'None: production is not touched.', from: null, settledBy: null };
   const minutes = Math.max(0, Math.ceil((requestedAt.getTime() - Date.parse(wanted.at)) / 60_000));
   const unit = minutes === 1 ? 'minute' : 'minutes';
   return {
-    minutes,
+    ...{ minutes, from: wanted.at, settledBy: 'set-aside' },
     words: `${minutes} ${unit} of writes: everything after the restore point, and whatever is written until the swap. It stays readable in the database that is set aside.`,
   };
 };
@@ -32,14 +33,20 @@ export function noticesFor(wanted: Wanted, source: Database, names: { old: strin
         ]
       : []),
     `${names.old} keeps the data of now and its restore history. The restored database has no restore history of its own until its first backups are done, so keep ${names.old} until the retention period has passed.`,
+  ];
+}
+
+/** What Azure does not carry over to a restored database, for people to set again. */
+export function afterwardsFor(wanted: Wanted, source: Database): string[] {
+  if (wanted.how === 'beside') return [];
+  const tags = Object.keys(source.tags);
+  return [
     ...(source.retentionDays !== null && source.retentionDays !== 7
       ? [
-          `Backups are kept ${source.retentionDays} days today; the restored database starts with Azure's default of 7. Set it again afterwards.`,
+          `Backups were kept ${source.retentionDays} days; the restored database starts with Azure's default of 7. Set it again.`,
         ]
       : []),
-    ...(Object.keys(source.tags).length > 0
-      ? [`Azure does not restore tags. Set them again: ${Object.keys(source.tags).join(', ')}.`]
-      : []),
+    ...(tags.length > 0 ? [`Azure does not restore tags. Set them again: ${tags.join(', ')}.`] : []),
   ];
 }
 

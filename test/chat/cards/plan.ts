@@ -115,14 +115,20 @@ const restore: readonly Stage[] = [
 
 /** The plan of the demo: a full swap to 24 minutes before the request. */
 export const plan: Plan = {
-  ...{ runbook: 'restore-database', runbookVersion: 'v1', app: 'apprequest' },
+  ...{ runbook: 'restore-database', app: 'apprequest' },
   title: 'Restore AppRequestPortal to 2026-02-14 09:00 UTC',
   parameters: { database: 'AppRequestPortal', at: '2026-02-14T09:00:00Z', how: 'swap' },
   notices: ['Between the two renames the app has no database, for about a minute.'],
-  loss: { minutes: 24, words: '24 minutes of writes: everything after the restore point.' },
+  loss: {
+    minutes: 24,
+    words: '24 minutes of writes: everything after the restore point.',
+    from: null,
+    settledBy: null,
+  },
   duration: { minutes: 60, basis: 'document', words: '30 to 60 minutes by the document; never run here yet' },
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   observed: { status: 'Online', tier: 'S0' },
   stages: restore,
+  afterwards: [],
   recoveredAfter: 'healthy',
 };

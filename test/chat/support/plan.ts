@@ -8,7 +8,7 @@ const plan: Plan = {
   title: 'Restore AppRequestPortal to 2026-02-14 10:00 UTC',
   parameters: { app: 'apprequest', database: 'AppRequestPortal' },
   notices: [],
-  loss: { minutes: 120, words: 'Two hours of writes.' },
+  loss: { minutes: 120, words: 'Two hours of writes.', from: null, settledBy: null },
   duration: { minutes: 30, basis: 'document', words: '30 minutes by the document' },
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   observed: { tier: 'GP_Gen5_2' },
@@ -48,6 +48,7 @@ const plan: Plan = {
       withinMinutes: 10,
     },
   ],
+  afterwards: [],
   recoveredAfter: 'healthy',
 };
 
