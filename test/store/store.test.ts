@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,7 +22,10 @@ const pidFile = () => join(folder.path, 'postgres', 'cluster', 'postmaster.pid')
 const serverPid = async () => Number((await readFile(pidFile(), 'utf8')).split('\n')[0]);
 
 test('the first start makes a store, on this machine only, that writes through to the disk', async () => {
-  await writeFile(join(folder.path, 'unrelated'), '');
+  // What a bot leaves that is killed while it makes its store for the first time.
+  const half = join(folder.path, 'postgres', 'cluster.new');
+  await mkdir(half, { recursive: true });
+  await writeFile(join(half, 'PG_VERSION'), '18\n');
   const store = await open();
   const { rows } = await store.pool.query(
     `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,

@@ -1,0 +1,171 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Azure, Database, Health } from '../../src/azure/azure';
+import type { Check, Reading } from '../../src/azure/check';
+import type { SqlServerRef } from '../../src/azure/operation';
+import { databaseResourceId } from '../../src/azure/resource-id';
+import { fakeHandler } from './fake-azure-operations';
+
+/** A database as the small Azure keeps it. */
+export interface FakeDatabase {
+  readonly id: string;
+  readonly status: 'Online' | 'Restoring';
+  readonly tier: string;
+  readonly createdAt: number;
+  readonly retentionDays: number;
+  readonly tags: { readonly [name: string]: string };
+  /** What a copy was restored to, as ISO 8601. */
+  readonly restorePoint?: string;
+}
+
+/** Everything that this Azure knows. Plain JSON, so that it can outlive the process that changed it. */
+export interface FakeState {
+  /** By server and name. */
+  databases: { [server: string]: { [name: string]: FakeDatabase } };
+  links: { server: string; database: string; partner: string }[];
+  groups: { name: string; server: string; partner: string; databases: string[] }[];
+  locks: { name: string; level: 'ReadOnly' | 'CanNotDelete'; scope: string }[];
+  /** Every change that was made, oldest first: `sql.rename shop → shop-old`, with the request's id. */
+  changes: { change: string; requestId: string }[];
+  /** How often a copy that is being made is looked at before it is done. */
+  looksToGo: { [target: string]: number };
+  nextId: number;
+}
+
+/** What a test does at a moment of a change: throw an `AzureProblem`, end the process, look. */
+export interface FakeHooks {
+  readonly before?: (change: string) => void;
+  readonly after?: (change: string) => void;
+}
+
+/** A small Azure in memory, or in a file when it must outlive a process: databases in a map, and Azure's rules. */
+export interface FakeAzure extends Azure {
+  readonly state: FakeState;
+  /** What was changed, in order. */
+  readonly changes: () => readonly string[];
+  /** Writes the state down, if it lives in a file. Everything that changes it must call this. */
+  readonly save: () => void;
+}
+
+export const primary: SqlServerRef = { subscriptionId: 'sub', resourceGroup: 'group', server: 'sql-primary' };
+export const secondary: SqlServerRef = {
+  subscriptionId: 'sub',
+  resourceGroup: 'group',
+  server: 'sql-secondary',
+};
+const regions: { readonly [server: string]: string } = {
+  'sql-primary': 'eastus',
+  'sql-secondary': 'westus2',
+};
+
+const online = (id: string): FakeDatabase => ({
+  ...{ id, status: 'Online', tier: 'S0', createdAt: 0, retentionDays: 7, tags: {} },
+});
+
+/** One production database `shop`; with `replicated` it has a secondary, with `group` they are in a failover group. */
+export const freshState = (more: { replicated?: boolean; group?: boolean } = {}): FakeState => ({
+  databases: {
+    'sql-primary': { shop: online('id-shop') },
+    'sql-secondary': more.replicated || more.group ? { shop: online('id-shop-secondary') } : {},
+  },
+  links:
+    more.replicated || more.group
+      ? [{ server: 'sql-primary', database: 'shop', partner: 'sql-secondary' }]
+      : [],
+  groups: more.group
+    ? [{ name: 'fog-shop', server: 'sql-primary', partner: 'sql-secondary', databases: ['shop'] }]
+    : [],
+  ...{ locks: [], changes: [], looksToGo: {}, nextId: 1 },
+});
+
+/** Makes a small Azure. With `file` it starts from what is there and writes every change down before it answers. */
+export function createFakeAzure(options: {
+  readonly now: () => Date;
+  readonly state?: FakeState;
+  readonly file?: string;
+  readonly hooks?: FakeHooks;
+}): FakeAzure {
+  const state = options.file
+    ? (JSON.parse(readFileSync(options.file, 'utf8')) as FakeState)
+    : (options.state ?? freshState());
+  const save = () => {
+    if (options.file) writeFileSync(options.file, JSON.stringify(state));
+  };
+  const azure: FakeAzure = {
+    ...{ state, save },
+    changes: () => state.changes.map(({ change }) => change),
+    databaseNames: async ({ server }) => Object.keys(state.databases[server] ?? {}),
+    database: async (server, name) => databaseIn(state, server, name, options.now()),
+    locks: async (resourceId) => state.locks.filter((lock) => resourceId.startsWith(lock.scope)),
+    webApp: async ({ app }) => ({
+      name: app,
+      resourceId: app,
+      state: 'Running',
+      location: 'eastus',
+      hostNames: [],
+    }),
+    health: async () => health(state),
+    reachable: async () => ({ ok: true, words: 'answers' }),
+    handler: (operation) => fakeHandler(azure, options.now, options.hooks ?? {}, operation),
+    read: async (check) => reading(state, check),
+  };
+  return azure;
+}
+
+/** The app is green as long as there is a database named `shop` that is online. */
+const health = (state: FakeState): Health =>
+  state.databases['sql-primary']?.['shop']?.status === 'Online'
+    ? { green: true, status: 200, words: 'HTTP 200, Healthy' }
+    : { green: false, status: 503, words: 'HTTP 503, the database does not answer' };
+
+function databaseIn(state: FakeState, ref: SqlServerRef, name: string, now: Date): Database | null {
+  const found = state.databases[ref.server]?.[name];
+  if (!found) return null;
+  const group = state.groups.find(
+    (one) => [one.server, one.partner].includes(ref.server) && one.databases.includes(name),
+  );
+  const links = state.links.filter(
+    (one) => one.database === name && [one.server, one.partner].includes(ref.server),
+  );
+  const otherEnd = (one: { server: string; partner: string }) =>
+    one.server === ref.server ? secondary : primary;
+  const isPrimary = (one: { server: string }) => one.server === ref.server;
+  return {
+    ...{ name, databaseId: found.id, status: found.status, tier: found.tier, tags: found.tags },
+    resourceId: databaseResourceId(ref, name),
+    location: regions[ref.server] ?? 'nowhere',
+    ...{ elasticPoolId: null, collation: 'SQL_Latin1_General_CP1_CI_AS', usedBytes: 1e9, maxBytes: 2e9 },
+    earliestRestore: new Date(now.getTime() - found.retentionDays * 86_400_000),
+    latestRestore: new Date(now.getTime() - 10 * 60_000),
+    retentionDays: found.retentionDays,
+    failoverGroup: group
+      ? { name: group.name, role: isPrimary(group) ? 'Primary' : 'Secondary', partners: [otherEnd(group)] }
+      : null,
+    replication: links.map((link) => ({
+      ...{ role: isPrimary(link) ? 'Primary' : 'Secondary', state: 'CATCH_UP', partnerDatabase: name },
+      ...{ partnerServer: otherEnd(link).server, partner: otherEnd(link) },
+      partnerLocation: regions[otherEnd(link).server] ?? 'nowhere',
+    })),
+  };
+}
+
+function reading(state: FakeState, check: Check): Reading {
+  if (check.check === 'app.healthy') {
+    const { green, words, status } = health(state);
+    return {
+      findings: [{ what: 'Health endpoint', expected: 'green', found: words, ok: green }],
+      facts: { green, status },
+    };
+  }
+  const found = state.databases[check.server.server]?.[check.database];
+  const compare = (what: string, expected: string, seen: string | undefined) => ({
+    ...{ what, expected, found: seen ?? 'not there', ok: seen === expected },
+  });
+  const asked =
+    check.check === 'sql.database-is'
+      ? compare('Database', check.databaseId, found?.id)
+      : compare('Restore point', check.expected.restorePoint, found?.restorePoint);
+  return {
+    findings: [compare('State', 'Online', found?.status), asked],
+    facts: { databaseId: found?.id ?? null },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Estate, ProtectedApp } from '../../src/engine/estate';
+import { primary } from './fake-azure';
+import { adele, alex, isaiah, megan } from './people';
+import { oneApprover } from './plans';
+
+/** The app of the small Azure: a shop with one database. */
+export const shop: ProtectedApp = {
+  ...{ name: 'shop', title: 'Shop', tier: 2, subscriptionId: 'sub', resourceGroup: 'group' },
+  ...{ primaryRegion: 'eastus', secondaryRegion: 'westus2', sqlServer: primary, database: 'shop' },
+  webApp: { subscriptionId: 'sub', resourceGroup: 'group', app: 'web-shop' },
+  healthUrl: 'https://shop.example/health',
+  objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
+  ...{ healthWithinMinutes: 0.01, channel: 'general' },
+  gates: { begin: oneApprover, swap: oneApprover, commit: oneApprover, 'clean-up': oneApprover },
+};
+
+/** An estate of the shop and the demo's people. */
+export const estate: Estate = { apps: [shop], people: [alex, megan, adele, isaiah], simulated: true };
