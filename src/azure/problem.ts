@@ -39,7 +39,8 @@ export function azureProblem(error: unknown, words: CallWords, exchange: Exchang
       code,
       status,
       said: exchange.error?.message || firstLine(error),
-      passing: passingCodes.has(code) || (status !== null && isPassing(status)),
+      // What Azure has ended stays ended however often it is asked about; only a new request can succeed.
+      passing: !exchange.failed && (passingCodes.has(code) || (status !== null && isPassing(status))),
     });
   }
   return problem(
