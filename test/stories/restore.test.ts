@@ -1,6 +1,6 @@
 import { startWorld, type World } from '../support/world';
 import { changes, databases, isGreen, productionNow, rows } from './support/azure';
-import { restores } from './support/run';
+import { endRuns, restores } from './support/run';
 import { expectThread } from './support/thread';
 
 let world: World;
@@ -8,6 +8,7 @@ beforeAll(async () => {
   world = await startWorld();
 });
 afterAll(() => world.close());
+afterEach(() => endRuns(world));
 beforeEach(() => world.simulator.reset());
 
 test('a full swap that is kept leaves the app green on the restored data, and the old database beside it', async () => {

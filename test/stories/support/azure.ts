@@ -1,6 +1,9 @@
-import { azureAgainst } from '../../support/azure-against';
+import { SqlManagementClient } from '@azure/arm-sql';
+import { DefaultAzureCredential } from '@azure/identity';
+import { azureAgainst, pointAt } from '../../support/azure-against';
 import { changesIn } from '../../support/changes';
-import { healthUrl, production } from '../../support/demo-estate';
+import { healthUrl, server as primaryServer, production } from '../../support/demo-estate';
+import { lock } from '../../support/lock';
 import type { World } from '../../support/world';
 
 /** A database as it stands in the simulated Azure; `requests` are the rows that people care about. */
@@ -41,3 +44,27 @@ export const changes = ({ simulator }: World): readonly string[] =>
 
 /** The rows before the deletion by mistake, 25 minutes ago, and now. */
 export const rows = { before: 1_284, now: 1_073 } as const;
+
+/** Somebody scales the production database by hand, as the portal would; ends when Azure shows it. */
+export async function scaleByHand({ simulator }: World, objective: string): Promise<void> {
+  pointAt(simulator);
+  const { subscriptionId, resourceGroup, server } = primaryServer;
+  const client = new SqlManagementClient(new DefaultAzureCredential(), subscriptionId);
+  await client.databases.beginUpdate(resourceGroup, server, production, { sku: { name: objective } });
+}
+
+/** Somebody deletes the production database. */
+export async function deleteByHand({ simulator }: World): Promise<void> {
+  pointAt(simulator);
+  const { subscriptionId, resourceGroup, server } = primaryServer;
+  const client = new SqlManagementClient(new DefaultAzureCredential(), subscriptionId);
+  await client.databases.beginDelete(resourceGroup, server, production);
+}
+
+/** Somebody locks the production database. */
+export async function lockByHand({ simulator }: World, level: 'ReadOnly' | 'CanNotDelete'): Promise<void> {
+  pointAt(simulator);
+  const { subscriptionId, resourceGroup, server } = primaryServer;
+  const scope = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Sql/servers/${server}/databases/${production}`;
+  await lock(scope, 'frozen-by-audit', level);
+}

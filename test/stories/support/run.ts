@@ -44,6 +44,22 @@ export interface Run extends Conversation {
 
 const LOOK_EVERY_MS = 40;
 
+const runsIn = new WeakMap<World, Run[]>();
+
+/** Ends what a story that failed has left open, so that the next one can begin; for the end of every story. */
+export async function endRuns(world: World): Promise<void> {
+  world.simulator.clearFaults();
+  world.simulator.setSpeed(6_000);
+  for (const run of runsIn.get(world)?.splice(0) ?? []) {
+    const isOver = async () =>
+      (await run.timeline()).some(({ event, run: of }) => of === run.run && event.type === 'run.finished');
+    for (let tries = 0; tries < 8 && !(await isOver()); tries++) {
+      await run.say('Alex Wilber', '@dr abort');
+      await new Promise((later) => setTimeout(later, 500));
+    }
+  }
+}
+
 /** The run that was asked for in a thread, once the bot has said its name. */
 export async function runIn(world: World, thread: string, number = 1): Promise<Run> {
   const conversation = conversationIn(world, thread);
@@ -131,7 +147,7 @@ function runOf(world: World, conversation: Conversation, incident: string, run: 
     const { planHash, round } = opened;
     return [gate.question, `Plan ${planHash.slice(0, 8)}, version ${round} · incident ${incident}`];
   }
-  return {
+  const self: Run = {
     ...conversation,
     incident,
     run,
@@ -144,6 +160,8 @@ function runOf(world: World, conversation: Conversation, incident: string, run: 
     },
     over: async () => (await happens('run.finished')).event.outcome,
   };
+  runsIn.set(world, [...(runsIn.get(world) ?? []), self]);
+  return self;
 }
 
 /** "Swap back" means the button "Swap back: undo what was done". */
