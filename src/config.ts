@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod/v4';
 import type { Credentials } from './chat/credentials';
+import { missing } from './engine/approval';
 import type { Estate, ProtectedApp } from './engine/estate';
+import type { Vote } from './incidents/run-state';
 
 /** Everything that the bot is told from outside. */
 export interface Config {
@@ -94,48 +96,59 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     : parsed.error.issues.map((issue) => mistakeIn('environment', issue, given));
   const estateFile = resolve(String(given['ESTATE_FILE'] ?? 'infra/estate.demo.yaml'));
   const estate = readEstate(estateFile, mistakes);
-  const credentials = parsed.success ? credentialsOf(parsed.data, mistakes) : null;
+  mistakes.push(...credentialMistakes(given));
   if (!parsed.success || !estate || mistakes.length > 0) throw new ConfigError(mistakes);
   const { PORT: port, DATA_DIR, DATABASE_URL, REPLICA: replica, LOG_LEVEL: logLevel } = parsed.data;
   const publicUrl = parsed.data.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
-  const databaseUrl = DATABASE_URL ?? null;
   return {
     publicUrl,
     port,
     dataDir: resolve(DATA_DIR),
-    databaseUrl,
+    databaseUrl: DATABASE_URL ?? null,
     estate,
     estateFile,
-    credentials,
+    credentials: credentialsOf(parsed.data),
     replica,
     logLevel,
   };
 }
 
-function credentialsOf(given: z.infer<typeof environmentShape>, mistakes: string[]): Credentials | null {
-  const { MicrosoftAppId: appId, MicrosoftAppType: type, MicrosoftAppPassword, MicrosoftAppTenantId } = given;
-  if (!appId) {
-    if (MicrosoftAppPassword || MicrosoftAppTenantId)
-      mistakes.push(
-        'environment: MicrosoftAppId is missing, but other Microsoft app settings are there. Set it, or remove them.',
-      );
-    return null;
-  }
-  if (type !== 'UserAssignedMSI' && !MicrosoftAppPassword)
-    mistakes.push(
-      `environment: MicrosoftAppPassword is missing. A ${type} bot needs it; a UserAssignedMSI bot does not.`,
-    );
-  if (type === 'UserAssignedMSI' && MicrosoftAppPassword)
-    mistakes.push(
-      'environment: MicrosoftAppPassword is set for a UserAssignedMSI bot. Remove it: the identity has none.',
-    );
-  if (type !== 'MultiTenant' && !MicrosoftAppTenantId)
-    mistakes.push(`environment: MicrosoftAppTenantId is missing. A ${type} bot needs its tenant.`);
+/** What each setting allows alone and all of them together do not; looked at even when another one is wrong. */
+function credentialMistakes(given: { readonly [name: string]: string | undefined }): string[] {
+  const { MicrosoftAppId, MicrosoftAppPassword, MicrosoftAppTenantId } = given;
+  const type = given['MicrosoftAppType'] ?? 'SingleTenant';
+  if (!MicrosoftAppId)
+    return MicrosoftAppPassword || MicrosoftAppTenantId
+      ? [
+          'environment: MicrosoftAppId is missing, but other Microsoft app settings are there. Set it, or remove them.',
+        ]
+      : [];
+  const isManaged = type === 'UserAssignedMSI';
+  return [
+    ...(!isManaged && !MicrosoftAppPassword
+      ? [
+          `environment: MicrosoftAppPassword is missing. A ${type} bot needs it; a UserAssignedMSI bot does not.`,
+        ]
+      : []),
+    ...(isManaged && MicrosoftAppPassword
+      ? [
+          'environment: MicrosoftAppPassword is set for a UserAssignedMSI bot. Remove it: the identity has none.',
+        ]
+      : []),
+    ...(type !== 'MultiTenant' && !MicrosoftAppTenantId
+      ? [`environment: MicrosoftAppTenantId is missing. A ${type} bot needs its tenant.`]
+      : []),
+  ];
+}
+
+function credentialsOf(given: z.infer<typeof environmentShape>): Credentials | null {
+  const { MicrosoftAppId: appId, MicrosoftAppType: appType } = given;
+  if (!appId) return null;
   return {
-    appType: type,
+    appType,
     appId,
-    password: MicrosoftAppPassword ?? null,
-    tenantId: MicrosoftAppTenantId ?? null,
+    password: given.MicrosoftAppPassword ?? null,
+    tenantId: given.MicrosoftAppTenantId ?? null,
   };
 }
 
@@ -167,14 +180,16 @@ function inconsistencies(file: string, { people, apps }: z.infer<typeof estateSh
   ];
   const ids = twice(people.map((person) => person.id.toLowerCase()));
   const names = twice(apps.map((app) => app.name));
+  const everybody = people.map(({ id, name, roles }): Vote => {
+    const by = { kind: 'person', id, name } as const;
+    return { by, roles, choice: '', reason: '', at: new Date(0) };
+  });
   const short = apps.flatMap((app) =>
-    Object.entries(app.gates).flatMap(([gate, { needs }]) =>
-      needs
-        .filter(({ role, count }) => people.filter((person) => person.roles.includes(role)).length < count)
-        .map(
-          ({ role, count }) =>
-            `${file}: apps "${app.name}", gate ${gate} needs ${count} of role "${role}", and fewer people have it. Nobody could ever approve: add people or lower the count.`,
-        ),
+    Object.entries(app.gates).flatMap(([gate, policy]) =>
+      missing(policy, everybody).map(
+        ({ role, count }) =>
+          `${file}: apps "${app.name}", gate ${gate}: even if everybody answers, ${count} of role "${role}" is missing, since one person fills one seat. Nobody could ever approve: add people or lower the count.`,
+      ),
     ),
   );
   return [
