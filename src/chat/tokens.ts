@@ -69,25 +69,30 @@ export function createTokens(pool: Pool, now: () => Date): Tokens {
     actions: ReadonlyMap<string, CardAction>,
   ): Promise<ReadonlyMap<string, string>> {
     const keys = [...actions.keys()];
-    await pool.query(
-      `insert into action_tokens (token, action, action_key, person, created_at)
-       select token, action, action_key, $4, $5
-         from unnest($1::text[], $2::jsonb[], $3::text[]) as fresh (token, action, action_key)
-       on conflict (action_key, person) where used_at is null do nothing`,
-      [
-        keys.map(() => randomBytes(16).toString('base64url')),
-        [...actions.values()].map((action) => JSON.stringify(action)),
-        keys,
-        person,
-        now(),
-      ],
-    );
-    const { rows } = await pool.query<{ token: string; action_key: string }>(
-      `select token, action_key from action_tokens
-        where person = $1 and action_key = any ($2::text[]) and used_at is null`,
-      [person, keys],
-    );
-    return new Map(rows.map((row) => [row.action_key, row.token]));
+    const signed = new Map<string, string>();
+    // A token that is used between these two statements makes its action need another one.
+    while (keys.some((key) => !signed.has(key))) {
+      await pool.query(
+        `insert into action_tokens (token, action, action_key, person, created_at)
+         select token, action, action_key, $4, $5
+           from unnest($1::text[], $2::jsonb[], $3::text[]) as fresh (token, action, action_key)
+         on conflict (action_key, person) where used_at is null do nothing`,
+        [
+          keys.map(() => randomBytes(16).toString('base64url')),
+          [...actions.values()].map((action) => JSON.stringify(action)),
+          keys,
+          person,
+          now(),
+        ],
+      );
+      const { rows } = await pool.query<{ token: string; action_key: string }>(
+        `select token, action_key from action_tokens
+          where person = $1 and action_key = any ($2::text[]) and used_at is null`,
+        [person, keys],
+      );
+      for (const row of rows) signed.set(row.action_key, row.token);
+    }
+    return signed;
   }
 }
 

@@ -197,7 +197,7 @@ test('two processes on one store say everything once, and one goes on when the o
     await bot.quiet();
     expect(bot.teams.thread(thread).filter(({ from }) => from.kind === 'bot')).toHaveLength(1);
     await bot.stopChat();
-    await second.teams.send({ ...bot.teams.blank('alex', 'message', thread), text: 'status' });
+    await second.teams.send({ ...bot.teams.blank('alex', 'message', thread), text: '<at>dr</at> status' });
     await second.quiet();
     expect(bot.teams.thread(thread).filter(({ from }) => from.kind === 'bot')).toHaveLength(2);
   } finally {
