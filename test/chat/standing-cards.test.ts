@@ -3,6 +3,7 @@ import type { Message } from '../../src/simulator/teams/store';
 import { type ChatBot, startChatBot } from './support/chat-bot';
 import { type ChatStores, startChatStores } from './support/chat-store';
 import { hash, planned } from './support/plan';
+import { formData } from './support/small-engine';
 
 let stores: ChatStores;
 beforeAll(async () => {
@@ -17,20 +18,12 @@ async function running(bot: ChatBot, events: readonly Event[] = planned(inAnHour
   await bot.teams.install();
   const { thread } = await bot.teams.say('alex', 'restore db to 20 minutes ago');
   await bot.quiet();
-  bot.engine.forms.read = async () => ({
-    ...(await original()),
-    latest: new Date().toISOString(),
-  });
+  bot.engine.forms.read = async () => ({ ...formData, latest: new Date().toISOString() });
   await bot.teams.press('alex', await bot.withButton('alex', 'Show the plan', thread), 'Show the plan');
   await bot.quiet();
   for (const event of events) bot.engine.happen('inc1', event);
   await bot.quiet();
   return thread;
-
-  async function original() {
-    const { formData } = await import('./support/small-engine');
-    return formData;
-  }
 }
 
 const gateIn = (bot: ChatBot, thread: string): Message => {
