@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { canonical, type JsonObject } from '../incidents/json';
+import { inTransaction } from '../store/in-transaction';
 
 /** What a message shows: a line of text, or an Adaptive Card. */
 export type Content = { readonly text: string } | { readonly card: JsonObject };
@@ -102,22 +103,3 @@ async function put(client: PoolClient, message: Message, at: Date): Promise<void
 
 const versionOf = ({ version, content }: Message): string =>
   version ?? createHash('sha256').update(canonical(content)).digest('hex');
-
-/** Does several things in the store together or not at all. */
-async function inTransaction<Result>(
-  pool: Pool,
-  act: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await act(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
-}

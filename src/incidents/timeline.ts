@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../store/in-transaction';
 import type { Actor, Draft, Entry, Event } from './event';
 import { seal } from './seal';
 import { storable } from './storable';
@@ -232,19 +233,4 @@ async function newIncident(client: PoolClient, request: Parameters<Timeline['ope
     [...[incident, request.conversation, request.app, request.at]],
   );
   return incident;
-}
-
-async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
 }
