@@ -10,4 +10,7 @@ module.exports = {
     ],
   },
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/support/build.ts',
+  // The stories wait for Azure and for Teams' limits more than they compute.
+  maxWorkers: 2,
 };
