@@ -140,7 +140,7 @@ test('an app that stays red after the restart pauses the run; when it has turned
   await run.hears(/Say why this step may be left out/);
   world.simulator.clearFaults();
   await run.say('Alex Wilber', '@dr retry');
-  await run.answers('Alex Wilber', 'commit', 'Keep');
+  await run.answers('Megan Bowen', 'commit', 'Keep');
   expect(await run.over()).toBe('completed');
   expect(await isGreen(world)).toBe(true);
 });
@@ -175,7 +175,7 @@ test('a check that was made by hand is skipped with a reason, and the end says t
     actor: { name: 'Adele Vance' },
     event: { decision: { choice: 'skip', reason: 'the vendor has checked it' } },
   });
-  await run.answers('Alex Wilber', 'commit', 'Keep');
+  await run.answers('Megan Bowen', 'commit', 'Keep');
   expect((await run.happens('run.finished')).event).toMatchObject({
     outcome: 'completed',
     words: 'Done, with stages left out by decision.',
