@@ -4,6 +4,7 @@ import type { ConductorPorts } from './conductor-ports';
 import { appNamed, gatePolicy, type ProtectedApp } from './estate';
 import { GIVE_UP_AFTER_MS, problemOf, whilePassing } from './perform';
 import type { CompileContext, Compiled, Context, Runbook } from './runbook';
+import { wasBegun } from './undo';
 
 /** A throttled or stumbling Azure is waited out this long before a plan is given up. */
 const PLAN_WITHIN_MS = 3 * 60_000;
@@ -42,7 +43,7 @@ async function compileContext(
   app: ProtectedApp,
   state: RunState,
 ): Promise<CompileContext> {
-  const begun = Object.entries(state.stages).filter(([, stage]) => stage.status !== 'waiting');
+  const begun = Object.entries(state.stages).filter(([, stage]) => wasBegun(stage));
   return {
     ...(await readContext(ports, app)),
     run: state.run,
