@@ -41,6 +41,7 @@ async function main({ databaseUrl, azureFile, at, dieAt }: EngineChildInput): Pr
   for (;;) {
     const state = await stateIn(engine, made.run);
     if (state.finished) break;
+    if (state.pause) throw new Error(`The run has paused: ${JSON.stringify(state.pause)}`);
     for (const [stage, choice] of [
       ['begin', 'approve'],
       ['swap', 'approve'],

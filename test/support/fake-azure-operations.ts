@@ -14,7 +14,11 @@ export function fakeHandler<O extends Operation>(
   return {
     rest: () => name,
     target: () => targetOf(operation),
-    look: async (_, sent) => look(state, operation, sent),
+    look: async (_, sent) => {
+      const seen = look(state, operation, sent);
+      azure.save();
+      return seen;
+    },
     begin: async (_, sent) => {
       hooks.before?.(name);
       const begun = change(state, operation, now());
