@@ -34,8 +34,11 @@ export function askerOf(activity: Incoming, estate: Estate): Asker | null {
   };
 }
 
-/** How this person reads and says times at a moment. */
-export const speakingOf = ({ zone, locale }: Asker, now: Date): Speaking => ({ zone, locale, now });
+/** How this person reads and says times at a moment, to the second: nobody means, or wants to read, less. */
+export const speakingOf = ({ zone, locale }: Asker, now: Date): Speaking => ({
+  ...{ zone, locale },
+  now: new Date(Math.floor(now.getTime() / 1000) * 1000),
+});
 
 /** Why somebody may not do something, in words for them; null when they may. */
 export function roleRefusal(person: Person, may: 'anyone' | readonly string[]): string | null {

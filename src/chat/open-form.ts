@@ -4,10 +4,10 @@ import type { JsonObject } from '../incidents/json';
 import { type Asker, speakingOf } from './asker';
 import { drawForm } from './cards/draw-form';
 import { drawWaiting } from './cards/draw-notice';
-import { pointAsked } from './point-asked';
+import { pointAsked, readingShown, timeMeant } from './point-asked';
 import { answer, type Desk, notice, type Turn, type Worked } from './turn';
 import { sayTime } from './words/say-time';
-import { readTime } from './words/when';
+import type { When } from './words/when';
 
 /** A form to be shown: which, for what, what is known already, and why an earlier try was refused. */
 export interface FormAsked {
@@ -71,13 +71,16 @@ export const azureUnread = (desk: Desk, turn: Turn, { runbook, app, known }: For
 export function showForm(desk: Desk, turn: Turn, asked: FormAsked, data: FormData): Promise<void> {
   const { runbook, app, known, problem, choices } = asked;
   const { asker, at } = turn;
+  const typed = String(known['time'] ?? '');
+  const when = timeMeant(asker, at, { ...known, time: typed });
+  // The form says how it reads times, so it must be read like that, whoever presses it and whenever they do.
+  const kept = { ...(asker.zoneKnown && { zone: asker.zone }), ...readingShown(when, typed) };
   return answer(desk, turn, (sign) =>
     drawForm(
       runbook,
-      { ...data, ...timeFields(asker, at, data, String(known['time'] ?? '')) },
+      { ...data, ...timeFields(asker, at, data, { typed, when }) },
       {
-        // The form says in which zone it reads times, so it must be read in that one, whoever presses it.
-        ...{ app, now: at, zone: asker.zone, sign, known: asker.zoneKnown ? { zone: asker.zone } : {} },
+        ...{ app, now: at, zone: asker.zone, sign, known: kept },
         ...(problem === undefined ? {} : { problem }),
         ...(choices === undefined ? {} : { choices }),
       },
@@ -86,11 +89,15 @@ export function showForm(desk: Desk, turn: Turn, asked: FormAsked, data: FormDat
 }
 
 /** The form's times as a person reads them. */
-function timeFields(asker: Asker, now: Date, data: FormData, typed: string): JsonObject {
+function timeFields(
+  asker: Asker,
+  now: Date,
+  data: FormData,
+  { typed, when }: { readonly typed: string; readonly when: When },
+): JsonObject {
   const speaking = speakingOf(asker, now);
   const said = (value: unknown): JsonObject | null =>
     typeof value === 'string' ? { ...sayTime(new Date(value), speaking) } : null;
-  const when = readTime(typed, speaking);
   return {
     earliest: said(data['earliest']),
     latest: said(data['latest']),

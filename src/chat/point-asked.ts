@@ -1,8 +1,9 @@
+import { z } from 'zod/v4';
 import type { Choice, FormData } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
 import { type Asker, speakingOf } from './asker';
 import { checkRestorePoint } from './words/restore-point';
-import { readTime } from './words/when';
+import { readTime, type When } from './words/when';
 
 /** The moment a form asks for, checked; or why it cannot be, with what can; null when it asks for none. */
 export type PointAsked =
@@ -15,17 +16,28 @@ export const asksForPoint = (known: JsonObject): boolean =>
   typeof known['at'] === 'string' || typeof known['time'] === 'string';
 
 /**
- * Holds the moment that somebody asked for against what Azure can restore to. `at` is an instant that they chose from
- * offered ones; `time` is what they typed, read as they mean it.
+ * What a form's values mean as a time. An instant that was chosen from offered ones (`at`) is that instant; words that
+ * a form has shown as read (`read`) and that are still the same mean what was shown, however long the form was open;
+ * any other words (`time`) are read now, to the second.
  */
+export function timeMeant(asker: Asker, now: Date, { at, time, read }: JsonObject): When {
+  if (typeof at === 'string') return { kind: 'instant', at: new Date(at) };
+  const shown = shownReading.safeParse(read).data;
+  if (shown && shown.text === time) return { kind: 'instant', at: new Date(shown.at) };
+  return readTime(typeof time === 'string' ? time : '', speakingOf(asker, now));
+}
+
+const shownReading = z.object({ text: z.string(), at: z.string() });
+
+/** How a form's words were read when it was shown, to be kept with its buttons; empty for words that are no instant. */
+export const readingShown = (when: When, text: string): JsonObject =>
+  when.kind === 'instant' ? { read: { text, at: when.at.toISOString() } } : {};
+
+/** Holds the moment that somebody asked for against what Azure can restore to. */
 export function pointAsked(asker: Asker, now: Date, known: JsonObject, data: FormData): PointAsked {
-  const { at: chosen, time } = known;
   if (!asksForPoint(known)) return null;
+  const when = timeMeant(asker, now, known);
   const speaking = speakingOf(asker, now);
-  const when =
-    typeof chosen === 'string'
-      ? ({ kind: 'instant', at: new Date(chosen) } as const)
-      : readTime(String(time), speaking);
   const [earliest, latest] = [data['earliest'], data['latest']].map(dateOf);
   if (!earliest || !latest)
     return { problem: 'Azure offers no recovery point for this database right now.', choices: [] };
