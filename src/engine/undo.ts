@@ -16,14 +16,16 @@ export const wasBegun = ({ status, attempt }: StageState): boolean => status !==
 /**
  * The stages that take back what a run has done so far, newest first, ending in the plan's own verification. A
  * step that failed, is unfinished, waits to be tried again or was left out after it failed is taken back too,
- * because it may have half happened. Steps that changed nothing to be taken back are not named. Empty when there is
- * nothing to take back.
+ * because it may have half happened. Steps that changed nothing to be taken back are not named, and neither are those
+ * that people have decided to keep. Empty when there is nothing to take back.
  */
 export function undoStages(state: RunState): readonly string[] {
   const { plan } = state;
   if (!plan) return [];
+  const kept = keptStages(plan, state);
   const begun = plan.stages.filter(
-    (stage): stage is StepStage => stage.kind === 'step' && wasBegun(stageState(state, stage.name)),
+    (stage): stage is StepStage =>
+      stage.kind === 'step' && !kept.has(stage.name) && wasBegun(stageState(state, stage.name)),
   );
   const names = begun
     .reverse()
@@ -31,6 +33,25 @@ export function undoStages(state: RunState): readonly string[] {
       'undo' in step.back ? step.back.undo.map((_operation, index) => `undo:${step.name}:${index}`) : [],
     );
   return names.length > 0 ? [...names, VERIFY] : [];
+}
+
+/** The stages before a gate that offered to take them back and was answered by going on. */
+function keptStages(plan: Plan, state: RunState): ReadonlySet<string> {
+  const kept = new Set<string>();
+  const keep = (names: readonly string[]): void => {
+    for (const name of names) {
+      if (kept.has(name)) continue;
+      kept.add(name);
+      keep(stageOf(plan, name).after);
+    }
+  };
+  for (const stage of plan.stages) {
+    if (stage.kind !== 'gate' || !stage.options.some((option) => option.leads === 'undo')) continue;
+    const choice = state.gates[stage.name]?.closed?.choice;
+    if (stage.options.some((option) => option.choice === choice && option.leads === 'go-on'))
+      keep(stage.after);
+  }
+  return kept;
 }
 
 /** The Azure operation of an undo stage. @throws when the plan has no such undo: a bug, not an event. */

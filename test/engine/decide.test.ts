@@ -411,3 +411,21 @@ test('a failed check pauses the run like a failed step', () => {
   expect(statusOf(run.state(), 'healthy')).toBe('failed');
   expect(run.state().pause).toMatchObject({ stage: 'healthy', because: 'failed' });
 });
+
+test('what people have decided to keep is not taken back by a later undo', () => {
+  const more = planOf([...stages, step('protect', { after: ['commit'] })], { recoveredAfter: 'healthy' });
+  const run = play([more])
+    .goOn()
+    .add(vote(megan, more, 'begin'))
+    .goOn()
+    .add(...stepped('restore'))
+    .goOn();
+  run.add(vote(megan, more, 'swap')).goOn();
+  run.add(...stepped('set-aside'), ...stepped('swap-in'), ...checked('healthy')).goOn();
+  run
+    .add(vote(megan, more, 'commit', 'keep'))
+    .goOn()
+    .add(intended('protect'), failed('protect'))
+    .goOn();
+  expect(decide(run, 'undo').state().undo).toEqual(['undo:protect:0', 'undo:verify']);
+});
