@@ -57,17 +57,19 @@ export function replicationOff(
         partnerLocation,
         tier: source.tier,
       } as const;
+      const aside = { op: 'sql.rename', server: partner, from: database, to: names.old, databaseId } as const;
       return [
         step(azure, `end-replication${suffix}`, {
           title: `End the replication to ${partnerServer}`,
           minutes: 1,
           does: { op: 'sql.end-replication', server, database, partnerServer },
-          back: { undo: group === undefined ? [secondary] : [] },
+          // Azure seeds a new secondary only where no other database has its name.
+          back: { undo: group === undefined ? [aside, secondary] : [aside] },
         }),
         step(azure, `set-secondary-aside${suffix}`, {
           title: `Rename the old secondary on ${partnerServer} to ${names.old}`,
           minutes: 1,
-          does: { op: 'sql.rename', server: partner, from: database, to: names.old, databaseId },
+          does: aside,
           // It stays aside even when the swap is taken back: replication seeds a new secondary under the name.
           back: { undo: [] },
         }),
