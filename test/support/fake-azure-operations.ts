@@ -139,7 +139,9 @@ function change(state: FakeState, operation: Operation, now: Date): Begun {
     case 'sql.join-failover-group': {
       const group = groupOf(state, operation);
       group.databases.push(operation.database);
-      replicate(state, group.server, group.partner, operation.database);
+      // A database that is still replicated to the partner keeps its secondary.
+      if (!linkOf(state, operation.database, group.partner))
+        replicate(state, group.server, group.partner, operation.database);
       return done;
     }
     case 'sql.end-replication':

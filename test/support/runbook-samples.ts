@@ -1,0 +1,43 @@
+import type { JsonObject } from '../../src/incidents/json';
+import { type FakeState, freshState } from './fake-azure';
+
+/** One way in which a runbook is asked for, and the Azure that it is asked in. */
+export interface Sample {
+  readonly words: string;
+  readonly parameters: JsonObject;
+  readonly azure: () => FakeState;
+}
+
+const leftOver = 'shop-old-20260214-1000-inc1-1';
+
+function withLeftOver(): FakeState {
+  const state = freshState();
+  const { shop } = state.databases['sql-primary'] ?? {};
+  if (shop) state.databases['sql-primary'] = { shop, [leftOver]: { ...shop, id: 'id-left-over' } };
+  return state;
+}
+
+const restored = (how: 'swap' | 'beside', words: string, azure: () => FakeState): Sample => ({
+  words: `${words}, ${how}`,
+  parameters: { app: 'shop', database: 'shop', at: '2026-02-14T10:00:00.000Z', how, reason: 'wrong rows' },
+  azure,
+});
+
+/** How each runbook is asked for in the tests that hold for all runbooks; a new runbook brings its own here. */
+export const samples: { readonly [runbook: string]: readonly Sample[] } = {
+  'restore-database': [
+    restored('swap', 'an ordinary database', () => freshState()),
+    restored('beside', 'an ordinary database', () => freshState()),
+    restored('swap', 'a geo-replicated database', () => freshState({ replicated: true })),
+    restored('beside', 'a geo-replicated database', () => freshState({ replicated: true })),
+    restored('swap', 'a database in a failover group', () => freshState({ group: true })),
+    restored('beside', 'a database in a failover group', () => freshState({ group: true })),
+  ],
+  'remove-database': [
+    {
+      words: 'a database that a restore left behind',
+      parameters: { app: 'shop', database: leftOver, reason: 'not needed' },
+      azure: withLeftOver,
+    },
+  ],
+};
