@@ -4,8 +4,9 @@ import type { JsonObject } from '../incidents/json';
 import { type Asker, speakingOf } from './asker';
 import { drawForm } from './cards/draw-form';
 import { drawWaiting } from './cards/draw-notice';
-import { pointAsked, readingShown, timeMeant } from './point-asked';
+import { dateOf, pointAsked, readingShown, timeMeant } from './point-asked';
 import { answer, type Desk, notice, type Turn, type Worked } from './turn';
+import { wholeSeconds } from './words/restore-point';
 import { sayTime } from './words/say-time';
 import type { When } from './words/when';
 
@@ -96,11 +97,12 @@ function timeFields(
   { typed, when }: { readonly typed: string; readonly when: When },
 ): JsonObject {
   const speaking = speakingOf(asker, now);
-  const said = (value: unknown): JsonObject | null =>
-    typeof value === 'string' ? { ...sayTime(new Date(value), speaking) } : null;
+  const [earliest, latest] = [dateOf(data['earliest']), dateOf(data['latest'])];
+  const window = earliest && latest ? wholeSeconds(earliest, latest) : [earliest, latest];
+  const [first, last] = window.map((at) => at && { ...sayTime(at, speaking) });
   return {
-    earliest: said(data['earliest']),
-    latest: said(data['latest']),
+    earliest: first ?? null,
+    latest: last ?? null,
     time: typed,
     timeMeans: when.kind === 'instant' ? sayTime(when.at, speaking).text : '',
     zone: asker.zoneKnown ? asker.zone : 'UTC, because Teams did not say your time zone',

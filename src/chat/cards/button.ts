@@ -11,10 +11,13 @@ export type Button = {
   readonly inputs: 'auto' | 'none';
 };
 
+/** A moment in local time, in UTC and as a distance fits in it. */
+const longestTitle = 90;
+
 /** A button for an action, with a token from `sign`. */
 export const button = (
   sign: Sign,
   action: CardAction,
   title: string,
   { style = 'default', inputs = 'auto' }: Partial<Pick<Button, 'style' | 'inputs'>> = {},
-): Button => ({ title: cut(title, 70), verb: action.verb, token: sign(action), style, inputs });
+): Button => ({ title: cut(title, longestTitle), verb: action.verb, token: sign(action), style, inputs });

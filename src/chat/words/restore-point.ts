@@ -91,7 +91,7 @@ function sameClock(at: Date, until: Date, zone: string): readonly Date[] {
 }
 
 /** The window narrowed to whole seconds, which is what a person can read and type; as it is when too narrow. */
-function wholeSeconds(earliest: Date, latest: Date): readonly [Date, Date] {
+export function wholeSeconds(earliest: Date, latest: Date): readonly [Date, Date] {
   const first = new Date(Math.ceil(earliest.getTime() / 1000) * 1000);
   const last = new Date(Math.floor(latest.getTime() / 1000) * 1000);
   return first <= last ? [first, last] : [earliest, latest];
