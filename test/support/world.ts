@@ -40,6 +40,8 @@ export interface WorldOptions {
   readonly tenant?: TeamsOptions['tenant'];
   /** Where Teams delivers activities; to the bot itself, unless told. */
   readonly botEndpoint?: string;
+  /** What the clocks of bot, Azure and Teams show when they start; the real time unless told. */
+  readonly startsAt?: Date;
 }
 
 /** The demo's estate file, as far as tests change it. */
@@ -61,13 +63,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const ports: { bot: number } = { bot: 0 };
   const spare = Array.from({ length: 60 }, (_, index) => ({ id: `story-${index}`, name: `Story ${index}` }));
   let given = 0;
+  const shift = options.startsAt === undefined ? 0 : options.startsAt.getTime() - Date.now();
+  const now = () => new Date(Date.now() + shift);
   let teams: Teams | undefined;
   const simulator = await startSimulator({
+    now,
     speed: options.speed ?? 6_000,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     extraHosts: { 'graph.microsoft.com': (request) => teams?.graph(request) ?? { status: 503 } },
   });
   teams = await startTeams({
+    now,
     botEndpoint: () => options.botEndpoint ?? `http://127.0.0.1:${ports.bot}/api/messages`,
     limits: options.limits ?? false,
     tenant: options.tenant ?? withChannels(spare),
@@ -75,6 +81,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const bot = createBot(dataDir, ports, {
     ...simulator.environment,
     ESTATE_FILE: estateIn(dataDir, options.estate),
+    ...(shift === 0 ? {} : { NODE_OPTIONS: `--require ${shiftClock}`, CLOCK_SHIFT_MS: String(shift) }),
     ...options.environment,
   });
   await bot.start();
@@ -93,6 +100,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   return { simulator, teams, bot, freshChannel, close };
 }
+
+const shiftClock = join(__dirname, 'shift-clock.js');
 
 const withChannels = (more: readonly Channel[]): Tenant => {
   const { team } = playgroundTenant;
