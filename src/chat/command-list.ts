@@ -127,7 +127,7 @@ export function commandsOf(runbooks: ReadonlyMap<string, Runbook>): readonly Com
     effect: 'reads',
     may: 'anyone',
     read,
-    run: (desk, turn) => help(desk, turn, allowed([...commands, helping], turn.asker.person)),
+    run: (desk, turn) => help(desk, turn, [...commands, helping]),
   };
   return [...commands, helping];
 }
@@ -139,11 +139,11 @@ const allowed = (commands: readonly Command[], person: Person): readonly Command
 /** Does what words ask for; never answers with silence. */
 export async function obey(desk: Desk, turn: Turn, words: string): Promise<Worked> {
   const commands = commandsOf(desk.engine.runbooks);
-  const mine = allowed(commands, turn.asker.person);
   const asked = readCommand(words, commands);
-  if (asked.kind === 'empty') return help(desk, turn, mine);
+  if (asked.kind === 'empty') return help(desk, turn, commands);
   if (asked.kind === 'unknown') {
     const { typed, nearest } = asked;
+    const mine = allowed(commands, turn.asker.person);
     await notice(desk, turn, {
       title: 'I do not know that command',
       words: `“${typed}”. ${nearest ? `Did you mean “${nearest.name}”?` : 'These are some that I know:'}`,

@@ -7,7 +7,7 @@ import { meantIncident } from './meant-run';
 import { askWhich } from './steer';
 import { answer, type Desk, notice, type Turn, type Worked } from './turn';
 
-/** Shows the commands that are given: those that this person may use. */
+/** Shows which of these commands the person may use, and who may use the others. */
 export async function help(desk: Desk, turn: Turn, commands: readonly HelpCommand[]): Promise<Worked> {
   const { apps } = desk.estate;
   const here = apps.find(({ channel }) => turn.asker.conversation.startsWith(channel));
