@@ -39,7 +39,7 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly tenant?: TeamsOptions['tenant'];
   /** Where Teams delivers activities; to the bot itself, unless told. */
-  readonly botEndpoint?: string;
+  readonly botEndpoint?: string | ((bot: string) => string);
   /** What the clocks of bot, Azure and Teams show when they start; the real time unless told. */
   readonly startsAt?: Date;
 }
@@ -74,7 +74,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   teams = await startTeams({
     now,
-    botEndpoint: () => options.botEndpoint ?? `http://127.0.0.1:${ports.bot}/api/messages`,
+    botEndpoint: () => {
+      const { botEndpoint: given = (bot: string) => bot } = options;
+      return typeof given === 'string' ? given : given(`http://127.0.0.1:${ports.bot}/api/messages`);
+    },
     limits: options.limits ?? false,
     tenant: options.tenant ?? withChannels(spare),
   });
