@@ -3,26 +3,12 @@ import type { Logger } from 'pino';
 import { createServer, plugins, type Request, type Response, type Server } from 'restify';
 import { isLoopbackAddress } from './chat/adapter';
 import type { Delivery } from './chat/admit';
-
-/** An answer over HTTP. */
-export interface Reply {
-  readonly status: number;
-  /** Sent as JSON, unless it is text of another type. */
-  readonly body?: unknown;
-  readonly contentType?: string;
-}
+import type { ExportAsked, Reply } from './chat/reply';
 
 /** What is answered over HTTP. */
 export interface Served {
   readonly messages: (delivery: Delivery) => Promise<Reply>;
-  /** An incident's whole timeline, for somebody on this machine or with the key of an export link. */
-  readonly incident: (asked: {
-    readonly incident: string;
-    readonly format: 'json' | 'markdown';
-    readonly key: string | null;
-    readonly from: string;
-    readonly forwarded: boolean;
-  }) => Promise<Reply>;
+  readonly incident: (asked: ExportAsked) => Promise<Reply>;
   readonly version: string;
   readonly store: () => Promise<boolean>;
   readonly azure: () => Promise<boolean>;

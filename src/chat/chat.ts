@@ -2,7 +2,6 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
-import type { Reply, Served } from '../server';
 import { createAdapter } from './adapter';
 import type { Delivery } from './admit';
 import type { Arrived } from './arrived';
@@ -18,6 +17,7 @@ import { type Candidate, standBy } from './leader';
 import { createOutbox } from './outbox';
 import { createPresses } from './press';
 import { createReferences, type References } from './references';
+import type { ExportAsked, Reply } from './reply';
 import { startSender } from './sender';
 import { desiredSurfaces } from './surfaces';
 import { createTeller } from './teller';
@@ -49,7 +49,7 @@ export interface Chat {
   /** Answers an activity that came in over HTTP. */
   readonly messages: (delivery: Delivery) => Promise<Reply>;
   /** Answers for an incident's export. */
-  readonly incident: Served['incident'];
+  readonly incident: (asked: ExportAsked) => Promise<Reply>;
   /** Begins to work in the background, first on what an earlier start left. */
   readonly start: () => void;
   /** Ends after what is under way. */

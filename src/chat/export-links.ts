@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Engine } from '../engine/engine';
-import type { Reply, Served } from '../server';
 import { isLoopbackAddress } from './adapter';
 import { exportJson, exportMarkdown } from './cards/export-incident';
+import type { ExportAsked, Reply } from './reply';
 
 const GOOD_FOR_MS = 24 * 3_600_000;
 
@@ -27,7 +27,13 @@ export function createExports(ports: {
     return rowCount === 1;
   }
 
-  const answer: Served['incident'] = async ({ incident, format, key, from, forwarded }) => {
+  const answer: (asked: ExportAsked) => Promise<Reply> = async ({
+    incident,
+    format,
+    key,
+    from,
+    forwarded,
+  }) => {
     const isHere = open && !forwarded && isLoopbackAddress(from);
     if (!isHere && !(await holdsKey(incident, key)))
       return refusal(403, 'This link is not good any more. Type "@dr timeline export" for a new one.');

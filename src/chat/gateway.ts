@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import { AuthenticationError } from 'botframework-connector';
 import type { Logger } from 'pino';
-import type { Reply } from '../server';
 import type { Adapter } from './adapter';
 import { admit, type Delivery } from './admit';
 import type { Credentials } from './credentials';
 import type { Incoming } from './incoming';
+import type { Reply } from './reply';
 import { createRouter } from './router';
 
 /** What is done with an activity that may come in. It must be quick: Teams waits for it. */

@@ -23,7 +23,7 @@ export function gateOf(plan: Plan, name: string): GateStage {
 
 /**
  * Whether a person's answer to a gate may be recorded. The requester is barred here, in the engine, from every
- * answer that lets a change happen; a card that shows the button by mistake changes nothing.
+ * answer that a quorum is asked for; a card that shows the button by mistake changes nothing.
  */
 export function voteRefusal(
   state: RunState,

@@ -14,7 +14,8 @@ export interface ProxyRoute {
 export function createConnectProxy(route: ProxyRoute): Server {
   const server = createServer((request, response) => {
     const said = `This proxy only tunnels HTTPS (CONNECT). It got ${request.method} ${request.url}. Use an https:// address.\n`;
-    response.writeHead(405, { 'content-type': 'text/plain', allow: 'CONNECT' }).end(said);
+    response.writeHead(405, { 'content-type': 'text/plain', allow: 'CONNECT' });
+    response.end(said);
   });
   server.on('connect', (request, socket: Socket, head: Buffer) => {
     const [host = '', port = '443'] = (request.url ?? '').split(':');
