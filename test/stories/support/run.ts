@@ -64,8 +64,12 @@ export async function endRuns(world: World): Promise<void> {
 export async function runIn(world: World, thread: string, number = 1): Promise<Run> {
   const conversation = conversationIn(world, thread);
   const [, incident = ''] = /as (inc\d+)\./.exec(await conversation.hears(/follows .* as inc\d+\./s)) ?? [];
-  return runOf(world, conversation, incident, `${incident}-${number}`);
+  return follow(world, conversation, incident, `${incident}-${number}`);
 }
+
+/** The first run of an incident that is handled in that thread. */
+export const runOf = (world: World, thread: string, incident: string): Run =>
+  follow(world, conversationIn(world, thread), incident, `${incident}-1`);
 
 /** A person asks for a restore in a thread of their own and sends the form; gives the run that follows. */
 export async function restores(
@@ -92,7 +96,7 @@ export async function swapsIn(world: World, options: Parameters<typeof restores>
   return run;
 }
 
-function runOf(world: World, conversation: Conversation, incident: string, run: string): Run {
+function follow(world: World, conversation: Conversation, incident: string, run: string): Run {
   const { teams, bot } = world;
   const timeline: Run['timeline'] = async () => {
     const answer = await fetch(`${bot.url}/incidents/${incident}`);
