@@ -1,6 +1,7 @@
 import { conversationIn } from '../support/conversation';
 import { startWorld, type World } from '../support/world';
 import { changes, databases, productionNow, rows } from './support/azure';
+import { tokenOf } from './support/press';
 import { endRuns, restores } from './support/run';
 
 let world: World;
@@ -80,7 +81,7 @@ test('whoever asked sees no button to approve, and a press with the token of an 
   const run = await restores(world, restoring('apprequest'));
   const shared = await run.gateCard('Megan Bowen', 'begin', 'Approve', 'thread');
   expect(world.teams.buttons('Alex Wilber', shared)).not.toContain('Approve');
-  const stolen = tokenOf(world, 'Megan Bowen', shared.id, 'Approve');
+  const stolen = tokenOf(world, 'Megan Bowen', shared, 'Approve');
 
   const answer = await world.teams.execute('Alex Wilber', shared, { verb: 'press', data: { token: stolen } });
   expect(wordsIn(answer)).toContain('drawn for somebody else');
@@ -108,7 +109,7 @@ test('somebody who may only look sees no button to answer, and what they type is
   await world.teams.press('Isaiah Langer', shared, 'Answer');
   expect(world.teams.words('Isaiah Langer', shared)).toContain('Only an approver may answer this');
   expect(world.teams.buttons('Isaiah Langer', shared).join()).not.toMatch(/Approve|Reject/);
-  const stolen = tokenOf(world, 'Megan Bowen', shared.id, 'Approve');
+  const stolen = tokenOf(world, 'Megan Bowen', shared, 'Approve');
   await world.teams.execute('Isaiah Langer', shared, { verb: 'press', data: { token: stolen } });
   await run.say('Isaiah Langer', '@dr abort');
   await run.hears(/Only a responder or an approver may do this\. You are viewer\./);
@@ -183,12 +184,3 @@ test('a second restore of the same app is refused in words while the first one r
   await run.say('Alex Wilber', '@dr abort');
   expect(await run.over()).toBe('aborted');
 });
-
-/** The one-shot token behind a button of this person's card, as somebody could read it off the wire. */
-function tokenOf({ teams }: World, person: string, message: string, title: string): string {
-  const found = new RegExp(`"title":"${title}"[^}]*?"data":{"token":"([^"]+)"`).exec(
-    JSON.stringify(teams.view(person, message)),
-  );
-  if (!found?.[1]) throw new Error(`${person} has no token for "${title}".`);
-  return found[1];
-}
