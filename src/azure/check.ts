@@ -28,7 +28,6 @@ export const check = z.discriminatedUnion('check', [
   z.object({ check: z.literal('app.healthy'), app: webAppRef, url: z.url() }),
 ]);
 export type Check = z.infer<typeof check>;
-export type CheckName = Check['check'];
 
 /** One thing that a check compared. */
 export interface Finding {

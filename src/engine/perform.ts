@@ -26,7 +26,7 @@ export interface Patience {
 }
 
 /** A poller that has no token of Azure's goes on by looking at the state instead. */
-export const LOOK = 'look';
+const LOOK = 'look';
 
 /** Throttling and passing faults are waited out this long before a person is asked. */
 export const GIVE_UP_AFTER_MS = 15 * 60_000;
@@ -84,12 +84,11 @@ export async function send(
       if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: true };
       if (seen.state === 'under way') return { state: 'accepted', token: LOOK, adopted: true };
       if (seen.state === 'blocked') return { state: 'failed', problem: problemOf(seen.problem) };
-      // From here on nobody knows whether Azure has it, until it has answered.
-      const looked: Sent = { ...sent, resumed };
-      resumed = true;
-      const begun = await handler.begin(change, looked);
+      const begun = await handler.begin(change, { ...sent, resumed });
       return { ...begun, adopted: false };
     } catch (error) {
+      // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
+      resumed ||= !isRefusal(error);
       if (!isPassing(error) || patience.now().getTime() >= giveUpAt)
         return { state: 'failed', problem: problemOf(error) };
       await waitOut(error, attempt, patience);
@@ -150,7 +149,7 @@ async function ask(
  * How long to wait before asking Azure again: what it said, and where it said nothing so often that asking adds
  * under 2 % to the operation, between a quarter of a second and 15 seconds.
  */
-export const pollAfterMs = (elapsedMs: number, retryAfterMs: number | null): number =>
+const pollAfterMs = (elapsedMs: number, retryAfterMs: number | null): number =>
   retryAfterMs ?? Math.min(15_000, Math.max(250, elapsedMs * 0.02));
 
 /**
@@ -183,6 +182,9 @@ async function waitOut(error: unknown, attempt: number, patience: Patience): Pro
 
 /** Whether the same request may succeed later without anybody changing anything. */
 const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+
+/** Whether Azure, or the lack of a connection, leaves no doubt that nothing was begun. */
+const isRefusal = (error: unknown): boolean => error instanceof AzureProblem && !error.details.unknownOutcome;
 
 /** Any error as a problem for a person. What is not from Azure is a bug of ours, and is said to be one. */
 export function problemOf(error: unknown): Problem {

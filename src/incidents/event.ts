@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json';
+import type { JsonObject } from './json';
 import type { Drift, OperationData, Plan } from './plan';
 
 /** Who did something: a person in chat, a person at the command line, or the bot itself. */
@@ -195,6 +195,3 @@ export interface Entry extends Draft {
   /** SHA-256 over the entry and the hash of the one before it. */
   readonly hash: string;
 }
-
-/** A fact's value as learned by a stage, by `stage.name`. */
-export type Facts = { readonly [name: string]: Json };

@@ -77,7 +77,7 @@ export interface StepStage extends StageBase {
 export type Stage = CheckStage | GateStage | StepStage;
 
 /** Data that will be gone afterwards. */
-export interface LossQuote {
+interface LossQuote {
   /** Minutes of writes that will be lost, as seen when the run was asked for; null when it cannot be known. */
   readonly minutes: number | null;
   readonly words: string;
@@ -88,7 +88,7 @@ export interface LossQuote {
 }
 
 /** How long it should take until the app is green again. */
-export interface DurationQuote {
+interface DurationQuote {
   readonly minutes: number | null;
   /** Where the number is from: the document's estimate, or what our own past runs took. */
   readonly basis: 'document' | 'past runs' | 'unknown';

@@ -18,7 +18,7 @@ export interface StageState {
 }
 
 /** What a run's person must decide, and the true state of the app while they do. */
-export interface Pause {
+interface Pause {
   /** 1 for the run's first pause. */
   readonly number: number;
   readonly stage: string;

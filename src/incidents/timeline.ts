@@ -49,7 +49,7 @@ export interface Timeline {
 }
 
 /** A run, and whether this request made it. */
-export interface OpenedRun {
+interface OpenedRun {
   readonly incident: string;
   readonly run: string;
   readonly isNew: boolean;

@@ -19,7 +19,7 @@ export type Activity = {
 };
 
 /** What hangs on an activity: a card, or a file. */
-export type Attachment = { readonly contentType: string; readonly content?: unknown; readonly name?: string };
+type Attachment = { readonly contentType: string; readonly content?: unknown; readonly name?: string };
 
 /** Where an activity happens: who does it, in which conversation, seen from the bot. */
 export type Place = {
@@ -64,7 +64,7 @@ export function activityIn(place: Place, type: string): Activity {
 }
 
 /** The `conversation` of an activity, as Teams writes it for a channel thread or a 1:1 chat. */
-export function conversationAccount(tenant: Tenant, conversation: string) {
+function conversationAccount(tenant: Tenant, conversation: string) {
   return channelOf(tenant, conversation) === undefined
     ? { id: conversation, conversationType: 'personal', tenantId: tenant.tenantId }
     : { id: conversation, conversationType: 'channel', isGroup: true, tenantId: tenant.tenantId };
@@ -76,7 +76,7 @@ function clientInfo({ locale, timezone }: Place) {
 }
 
 /** The wall clock of `timezone` at this moment with its offset, as in `2026-02-14T10:00:00.000+01:00`. */
-export function localTimestamp(at: Date, timezone: string): string {
+function localTimestamp(at: Date, timezone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
     hourCycle: 'h23',

@@ -94,7 +94,7 @@ function audience(tenant: Tenant, message: Message): readonly Person[] {
 }
 
 /** The card in the answer to an `adaptiveCard/action`, if it holds one. */
-export function cardInAnswer({ status, body }: Delivered): Card | undefined {
+function cardInAnswer({ status, body }: Delivered): Card | undefined {
   if (status !== 200 || !isObject(body)) return undefined;
   if (body['type'] !== 'application/vnd.microsoft.card.adaptive') return undefined;
   return isObject(body['value']) ? body['value'] : undefined;
