@@ -198,7 +198,7 @@ function whatHappened(simulator: Simulator): { readonly words: string; readonly 
   const aWeekAgo = Date.now() - 6.5 * 24 * 60 * 60_000;
   const at = loss ? Date.parse(loss.at) : 0;
   if (!loss || at < aWeekAgo) return { words: '', restoreTo: '30 minutes ago' };
-  const minuteBefore = new Date(Math.floor(at / 60_000) * 60_000).toISOString().replace('.000', '');
+  const minuteBefore = new Date(Math.floor((at - 1_000) / 60_000) * 60_000).toISOString().replace('.000', '');
   return { words: `${loss.what} at ${loss.at.slice(11, 16)} UTC. `, restoreTo: minuteBefore };
 }
 
