@@ -71,8 +71,13 @@ export function drawForm(
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/;
 
+/** What stands in an input is the person's own words, and stays so even when they look like an instant. */
+const INPUTS = new Set(['time', 'reason', 'database', 'how']);
+
 const withTimes = (data: JsonObject, now: Date, zone: string): JsonObject =>
-  Object.fromEntries(Object.entries(data).map(([name, value]) => [name, said(value, now, zone)]));
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, INPUTS.has(name) ? value : said(value, now, zone)]),
+  );
 
 function said(value: Json, now: Date, zone: string): Json {
   if (typeof value !== 'string' || !instant.test(value)) return value;

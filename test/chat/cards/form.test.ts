@@ -36,6 +36,17 @@ test('the form is prefilled, and its times are said in local time, UTC and dista
   });
 });
 
+test('a moment typed to the second stands in its input as it was typed', () => {
+  const { sign } = signing();
+  const card = drawForm(
+    restore,
+    { ...values, time: '2026-02-14T09:00:00Z' },
+    { app: 'apprequest', now: at(0), zone: 'Europe/Berlin', sign },
+  );
+
+  expect(inputOf(card, 'time')).toMatchObject({ value: '2026-02-14T09:00:00Z' });
+});
+
 test('a refused time is explained first, and every choice that would work is a button of its own', () => {
   const { sign, action } = signing();
   const card = drawForm(restore, values, {
