@@ -98,9 +98,9 @@ function what(entry: Draft, run: RunState | null): string {
 function closedWords(because: EventOf<'gate.closed'>['because'], answer: string): string {
   switch (because) {
     case 'quorum':
-      return `${answer}, with every answer that it takes`;
+      return `decided, “${answer}”`;
     case 'veto':
-      return `${answer}, one answer is enough`;
+      return `decided, “${answer}” (one answer is enough)`;
     case 'expired':
       return `nobody answered in time, so it is ${answer}`;
     case 'drift':
