@@ -23,7 +23,7 @@ const intendedButNotSent = [
 const writtenButNotPosted = ['timeline after verify:ended:1', 'outbox after sending entry:13'];
 const postedButNotRecorded = ['teams after message #12', 'teams after message headline'];
 
-(which ? test.skip : test).concurrent(
+(which ? test.concurrent.skip : test.concurrent)(
   'killed between an intent and its request, or between an entry and its message, the bot does each once',
   async () => {
     const lane = await startLane();
@@ -38,7 +38,7 @@ const postedButNotRecorded = ['teams after message #12', 'teams after message he
   180_000,
 );
 
-(which ? test.skip : test).concurrent(
+(which ? test.concurrent.skip : test.concurrent)(
   'killed after Azure or Teams has done something and before it could say so, in a run and its undo, with every activity four times, the bot does nothing twice',
   async () => {
     const lane = await startLane();
