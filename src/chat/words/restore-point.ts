@@ -30,6 +30,8 @@ export function checkRestorePoint(when: When, window: RestoreWindow): RestorePoi
   const say = (at: Date) => sayTime(at, speaking).text;
   const isInside = (at: Date) => at >= earliest && at <= latest;
   const [first, last] = wholeSeconds(earliest, latest);
+  const early = new Date(first.getTime() + LEEWAY_MS);
+  const oldest = early <= last ? early : first;
   const refuse = (problem: string, candidates: readonly TimeReading[]): RestorePoint => ({
     ok: false,
     problem,
@@ -47,7 +49,7 @@ export function checkRestorePoint(when: When, window: RestoreWindow): RestorePoi
       const inside = when.readings.filter(({ at }) => isInside(at));
       if (inside.length > 0)
         return refuse('That can mean more than one time. Choose the one you mean.', inside);
-      const nearest = when.readings.map(({ at }) => (at < earliest ? first : last));
+      const nearest = when.readings.map(({ at }) => (at < earliest ? oldest : last));
       return refuse(
         'Nothing that this can mean is a time the database can be restored to.',
         offer(...nearest),
@@ -68,8 +70,8 @@ export function checkRestorePoint(when: When, window: RestoreWindow): RestorePoi
       }
       if (at < earliest) {
         return refuse(
-          `${say(at)} is too long ago. The earliest Azure can restore to is ${say(first)}.`,
-          offer(first, ...sameClock(at, new Date(earliest.getTime() + aDay), window.zone)),
+          `${say(at)} is too long ago. The earliest Azure can restore to is ${say(first)}, and that moves on while people decide.`,
+          offer(oldest, ...sameClock(at, new Date(earliest.getTime() + aDay), window.zone)),
         );
       }
       return refuse('That is not a time I can use. Say it again, like “10:00”.', offer(last));
@@ -78,6 +80,9 @@ export function checkRestorePoint(when: When, window: RestoreWindow): RestorePoi
 }
 
 const aDay = 86_400_000;
+
+/** The window's beginning moves on with the clock: a moment offered there must still be in it once it is approved. */
+const LEEWAY_MS = 3_600_000;
 
 /** The two or three most recent times up to `until` that show the same clock time as `at`, latest first. */
 function sameClock(at: Date, until: Date, zone: string): readonly Date[] {

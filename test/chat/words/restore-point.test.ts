@@ -54,12 +54,18 @@ test('a moment that Azure has not stored yet is refused, offering the latest it 
   });
 });
 
-test('a time before the window is refused, offering its beginning and the first such clock time in it', () => {
+test('a time before the window is refused, offering an hour after its beginning and the first such clock time in it', () => {
   expect(check('8 Feb 10:00')).toMatchObject({
     ok: false,
     problem: expect.stringContaining('The earliest Azure can restore to is 15:00:01 on Wed 11 Feb'),
-    choices: [{ at: new Date('2026-02-11T14:00:01Z') }, { at: new Date('2026-02-12T09:00:00Z') }],
+    choices: [{ at: new Date('2026-02-11T15:00:01Z') }, { at: new Date('2026-02-12T09:00:00Z') }],
   });
+});
+
+test('a window of less than an hour still offers its beginning', () => {
+  const short = { ...window, earliest: new Date('2026-02-18T13:30:00Z') };
+  const when: When = { kind: 'instant', at: new Date('2026-02-08T09:00:00Z') };
+  expect(checkRestorePoint(when, short)).toMatchObject({ choices: [{ at: short.earliest }] });
 });
 
 test('of an ambiguous time only the readings inside the window are offered, in their own words', () => {
@@ -76,7 +82,7 @@ test('of an ambiguous time only the readings inside the window are offered, in t
 });
 
 test('an ambiguous time wholly outside the window offers its nearest end once', () => {
-  expect(offered('02/03 10:00')).toEqual(['2026-02-11T14:00:01.000Z']);
+  expect(offered('02/03 10:00')).toEqual(['2026-02-11T15:00:01.000Z']);
 });
 
 test.each(['', 'banana', 'half past 6', 'last night'])(
