@@ -53,7 +53,7 @@ test('what the form says a relative time means is what is restored, to the whole
   await world.teams.press('Alex Wilber', form, 'Show the plan', { how: 'beside' });
   const run = await runIn(world, asked.thread);
   const { event } = await run.happens('run.requested');
-  expect(event.parameters['at']).toBe(shown?.replace('Z', '.000Z'));
+  expect(Date.parse(String(event.parameters['at']))).toBe(Date.parse(shown ?? ''));
 });
 
 test('a time that is written anew on the form is read anew', async () => {
@@ -61,7 +61,7 @@ test('a time that is written anew on the form is read anew', async () => {
   await asked.press('Alex Wilber', 'Show the plan', { time: '12:15', how: 'beside' });
   const run = await runIn(world, asked.thread);
   const { event } = await run.happens('run.requested');
-  expect(event.parameters['at']).toBe(new Date(fold.getTime() + 34.25 * 3_600_000).toISOString());
+  expect(Date.parse(String(event.parameters['at']))).toBe(fold.getTime() + 34.25 * 3_600_000);
 });
 
 test.each([
@@ -78,7 +78,7 @@ test.each([
     const run = await runIn(world, asked.thread);
     const plan = await run.happens('plan.compiled');
     const chosen = / (\S+)Z /.exec(first)?.[1];
-    expect(plan.event.plan.parameters['at']).toContain(String(chosen));
+    expect(plan.event.plan.parameters['at']).toContain(chosen ?? 'nothing');
     await run.say('Alex Wilber', '@dr abort');
     expect(await run.over()).toBe('aborted');
   },
@@ -97,7 +97,8 @@ test('a time that came twice when the clocks went back is never guessed: both ar
   const run = await runIn(world, asked.thread);
   await run.answers('Megan Bowen', 'begin', 'Approve');
   expect(await run.over()).toBe('completed');
-  expect((await run.happens('run.requested')).event.parameters['at']).toBe(`${day}T01:30:00.000Z`);
+  const { event } = await run.happens('run.requested');
+  expect(Date.parse(String(event.parameters['at']))).toBe(Date.parse(`${day}T01:30:00Z`));
   expect(databases(world)).toHaveLength(2);
 });
 
