@@ -17,8 +17,6 @@ export interface Killing {
 export interface Killed {
   readonly killing: Killing;
   readonly seconds: number;
-  /** The run did not end, so the lane cannot be used for another. */
-  readonly stuck: boolean;
   /** What is not as in an undisturbed run; empty when all is well. */
   readonly wrong: readonly string[];
 }
@@ -51,7 +49,6 @@ export async function kill(lane: Lane, killing: Killing, wanted: Record): Promis
   return {
     killing,
     seconds: (Date.now() - begun) / 1000,
-    stuck: false,
     wrong: [...left().map((one) => `never came to: ${one}`), ...differences(found, wanted)],
   };
 }

@@ -26,27 +26,17 @@ export async function killAll(
   };
   const work = async (): Promise<void> => {
     let lane: Lane | null = null;
-    try {
-      for (let next = queue.shift(); next; next = queue.shift()) {
+    for (let killing = queue.shift(); killing; killing = queue.shift()) {
+      try {
         lane ??= await start();
-        const killed = await attempt(lane, next, wanted[next.ending]);
-        tell(killed);
-        if (!killed.stuck) continue;
-        await lane.close();
+        tell(await kill(lane, killing, wanted[killing.ending]));
+      } catch (error) {
+        tell({ killing, seconds: 0, wrong: [error instanceof Error ? error.message : String(error)] });
+        await lane?.close();
         lane = null;
       }
-    } finally {
-      await lane?.close();
     }
+    await lane?.close();
   };
   await Promise.all(Array.from({ length: side }, work));
-}
-
-async function attempt(lane: Lane, killing: Killing, wanted: Record): Promise<Killed> {
-  try {
-    return await kill(lane, killing, wanted);
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return { killing, seconds: 0, stuck: true, wrong: [words] };
-  }
 }
