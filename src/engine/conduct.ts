@@ -121,7 +121,8 @@ async function openGate(
     return appendIfDue(ports, input, `drift:${round}`, whileDue(drifted));
   }
   const policy = gatePolicy(subjectOf(ports, state).app, gateOf(plan, stage).policy);
-  const expiresAt = new Date(ports.now().getTime() + policy.expiresAfterMinutes * 60_000).toISOString();
+  const seconds = Math.ceil(ports.now().getTime() / 1_000 + policy.expiresAfterMinutes * 60);
+  const expiresAt = new Date(seconds * 1_000).toISOString();
   const event: Event = { type: 'gate.opened', stage, round, planHash: hash, policy, expiresAt };
   return appendIfDue(ports, input, `${stage}:opened:${round}`, whileDue(event));
 }

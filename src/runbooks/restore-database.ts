@@ -130,12 +130,12 @@ function refusalFor(wanted: Parameters, source: Database, { now, begun }: Compil
   if (source.earliestRestore && at < source.earliestRestore)
     return refuse(
       'RestorePointTooOld',
-      `Azure can go back to ${source.earliestRestore.toISOString()} and no further.`,
+      `Azure can go back to ${toTheSecond(source.earliestRestore)} and no further.`,
     );
   if (at > source.latestRestore)
     return refuse(
       'RestorePointTooNew',
-      `The newest moment that is sure to be in the backups is ${source.latestRestore.toISOString()}.`,
+      `The newest moment that is sure to be in the backups is ${toTheSecond(source.latestRestore)}.`,
     );
   return null;
 }
@@ -290,6 +290,8 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
     ...after,
   ]);
 }
+
+const toTheSecond = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 function stepNamed(plan: Plan, name: string): StepStage {
   const stage = plan.stages.find((one) => one.name === name);

@@ -56,20 +56,22 @@ const unknown = (what: string, expected: string, found: string | undefined): Fin
 
 /** Azure need not publish a copy's restore point; then the copy must at least be younger than that moment. */
 function restorePoint(point: Date, found: Database): Finding {
-  const asked = point.toISOString();
+  const asked = toTheSecond(point);
   const published = found.restorePointInTime;
   if (published) {
     const ok = published.getTime() === point.getTime();
-    return { what: 'Restore point', expected: asked, found: published.toISOString(), ok };
+    return { what: 'Restore point', expected: asked, found: toTheSecond(published), ok };
   }
   const made = found.creationDate;
   return {
     what: 'Restore point',
     expected: `as of ${asked}`,
-    found: made ? `copy made ${made.toISOString()}` : 'unknown: Azure does not say',
+    found: made ? `copy made ${toTheSecond(made)}` : 'unknown: Azure does not say',
     ok: !made || made.getTime() > point.getTime(),
   };
 }
+
+const toTheSecond = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 function size(source: number | null, copy: number | null): Finding {
   const what = 'Size';

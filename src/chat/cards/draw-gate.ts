@@ -161,9 +161,9 @@ function findingsData(run: RunState, plan: Plan, stage: string, limits: Limits):
   const { shown, more } = firstOf(findingsFor(run, plan, stage), limits.rows);
   const rows = shown.map(({ what, expected, found, ok }) => ({
     what: cut(what, limits.text),
-    expected: cut(expected, limits.text),
+    expected: breakable(cut(expected, limits.text)),
     sign: ok ? '✓ ' : '✗ not as expected: ',
-    found: cut(found, limits.text),
+    found: breakable(cut(found, limits.text)),
     color: ok ? 'good' : 'attention',
     weight: 'default',
   }));
@@ -173,6 +173,10 @@ function findingsData(run: RunState, plan: Plan, stage: string, limits: Limits):
   };
   return { findings: rows.length > 0 ? [head, ...rows] : [], findingsMore: more };
 }
+
+/** A long name runs out of its column where the client knows no place to break it. */
+const breakable = (text: string): string =>
+  text.replace(/(?<=[A-Za-z0-9])([_/-])(?=[A-Za-z0-9])/g, '$1\u200b');
 
 function buttonsFor(
   run: RunState,
