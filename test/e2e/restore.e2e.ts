@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { chromiumPath, freshPlace, type Product, startProduct } from '../support/product';
 import { type Browser, launchBrowser, type PlaygroundPage } from './playground-page';
-import { chromiumPath, type Product, startProduct } from './product';
 
 /** Pictures of what people saw, for whoever wonders why a story failed. */
 const pictures = process.env['E2E_PICTURES'] ?? join(tmpdir(), 'dr-bot-e2e-pictures');
@@ -16,7 +16,7 @@ let browser: Browser;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   // A 20-minute restore takes 10 s: long enough to watch it move, and to die in the middle of it.
-  product = await startProduct({ SIMULATOR_SPEED: '120' });
+  product = await startProduct(await freshPlace(), { SIMULATOR_SPEED: '120' });
   browser = await launchBrowser(chromiumPath());
 }, 60_000);
 

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Product {
   readonly requester: string;
   readonly approver: string;
+  /** Milliseconds from the command to the words that it is ready. */
+  readonly startedInMs: number;
   /** What the terminal shows. */
   readonly output: () => string;
   readonly says: (words: RegExp, ms?: number) => Promise<void>;
@@ -16,29 +18,44 @@ export interface Product {
   readonly botPid: () => number;
   /** Presses Ctrl-C and waits until the terminal is free again. */
   readonly interrupt: () => Promise<void>;
+  /** The process that simulates Azure and Teams and has started all others. */
+  readonly startPid: () => number;
   /** Command lines of all processes that still work in the product's folder. */
   readonly left: () => readonly string[];
-  /** Ends whatever is left, for a test that has failed, and removes the folder. */
+  /** Ends `npm start` and all it has started, at once and without a word. */
+  readonly killAll: () => void;
+  /** Ends whatever is left and removes the folder. */
   readonly remove: () => void;
 }
 
-/** Starts the product on free ports with a folder of its own; ready when it says so. */
-export async function startProduct(environment: Readonly<Record<string, string>> = {}): Promise<Product> {
+/** Where a product works: its folder, and the environment that gives it ports of its own. */
+export interface Place {
+  readonly dataDir: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A folder that is empty, and ports that are free. */
+export async function freshPlace(): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dr-bot-e2e-'));
   const names = [
     ...['PORT', 'TEAMS_PORT', 'SIMULATOR_PROXY_PORT', 'SIMULATOR_CONTROL_PORT'],
     ...['PLAYGROUND_PORT', 'PLAYGROUND_APPROVER_PORT'],
   ];
   const ports = await freePorts(names.length);
+  const own = Object.fromEntries(names.map((name, index) => [name, String(ports[index])]));
+  return { dataDir, environment: { ...own, DATA_DIR: dataDir } };
+}
+
+/** Starts the product; it is ready when it says so. */
+export async function startProduct(
+  { dataDir, environment }: Place,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Product> {
+  const begun = performance.now();
   const child = spawn('npm', ['start'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...Object.fromEntries(names.map((name, index) => [name, String(ports[index])])),
-      DATA_DIR: dataDir,
-      ...environment,
-    },
+    env: { ...process.env, ...environment, ...more },
   });
   let shown = '';
   for (const stream of [child.stdout, child.stderr])
@@ -57,21 +74,31 @@ export async function startProduct(environment: Readonly<Record<string, string>>
     }
   }
 
+  const pidOf = (program: RegExp) =>
+    processesIn(dataDir).find(({ command }) => program.test(command))?.pid ?? 0;
+  const killAll = (): void => {
+    for (const { pid } of processesIn(dataDir)) process.kill(pid, 'SIGKILL');
+  };
+
   await says(/dr-bot is ready[\s\S]*Ctrl-C/);
+  const startedInMs = performance.now() - begun;
   const address = (of: RegExp) => of.exec(shown)?.[1] ?? '';
   return {
     requester: address(/who asks\s+(\S+)/),
     approver: address(/who approves\s+(\S+)/),
+    startedInMs,
     output: () => shown,
     says,
-    botPid: () => processesIn(dataDir).find(({ command }) => /dist\/main\.js$/.test(command))?.pid ?? 0,
+    botPid: () => pidOf(/dist\/main\.js$/),
+    startPid: () => pidOf(/dist\/start\.js$/),
     interrupt: async () => {
       process.kill(-group, 'SIGINT');
       await ended;
     },
     left: () => processesIn(dataDir).map(({ command }) => command),
+    killAll,
     remove: () => {
-      for (const { pid } of processesIn(dataDir)) process.kill(pid, 'SIGKILL');
+      killAll();
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
