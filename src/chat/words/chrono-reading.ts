@@ -1,4 +1,6 @@
-import { casual, type ParsedComponents, type ParsedResult } from 'chrono-node';
+import type { ParsedComponents, ParsedResult } from 'chrono-node';
+// English alone: the whole package prepares a dozen languages at every start.
+import { casual } from 'chrono-node/en';
 import { type Clock, clocksMeant } from './clock-meant';
 import { dayMeant } from './day-meant';
 import { timeHint } from './time-hint';
