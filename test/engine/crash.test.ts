@@ -67,14 +67,19 @@ const aroundChanges = [...new Set(everyChangeOnce)].flatMap((change) => [
   `after ${change}`,
 ]);
 
+/** Where a run passes from one hand to the next; `npm run kill` stops the whole bot at every entry there is. */
+const turningPoints = ['plan.compiled', 'gate.closed', 'step.intended', 'check.passed', 'run.recovered'];
+
 /**
- * The entries after which the bot is killed: the first of every type; with CRASH_EVERYWHERE every single one. The
- * very first two are written together.
+ * The entries after which the bot is killed: the first at every turning point; with CRASH_EVERYWHERE every single one.
  */
 function moments(end: z.infer<typeof told>): readonly string[] {
   const all = kinds(end);
   return all
-    .map((type, index) => ({ seq: index + 1, isFirst: all.indexOf(type) === index }))
+    .map((type, index) => ({
+      seq: index + 1,
+      isFirst: all.indexOf(type) === index && turningPoints.includes(type),
+    }))
     .filter(({ seq, isFirst }) => seq > 1 && (isFirst || process.env['CRASH_EVERYWHERE']))
     .map(({ seq }) => `entry ${seq}`);
 }
