@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Simulator, startSimulator } from './simulator/simulator';
 import { openWindow } from './simulator/teams/playground-window';
 import { startTeams, type Teams } from './simulator/teams/teams';
+import { whenNpmIsGone } from './when-npm-is-gone';
 
 /**
  * `npm start`: the whole product on this machine. Azure and Teams are simulated here, in this process; the bot runs
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  whenNpmIsGone(process.env, stop);
 }
 
 interface Settings {

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
-import { chromiumPath, freshPlace, type Product, startProduct } from '../support/product';
+import { chromiumPath, freshPlace, type Place, type Product, startProduct } from '../support/product';
 import { type Browser, launchBrowser, type PlaygroundPage } from './playground-page';
 
 /** Pictures of what people saw, for whoever wonders why a story failed. */
@@ -10,13 +11,15 @@ const pictures = process.env['E2E_PICTURES'] ?? join(tmpdir(), 'dr-bot-e2e-pictu
 /** With `UPDATE_IMAGES=1` the cards become the pictures of the README. */
 const images = process.env['UPDATE_IMAGES'] === '1' ? join('docs', 'images') : null;
 
+let place: Place;
 let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   // A 20-minute restore takes 10 s: long enough to watch it move, and to die in the middle of it.
-  product = await startProduct(await freshPlace(), { SIMULATOR_SPEED: '120' });
+  place = await freshPlace();
+  product = await startProduct(place, { SIMULATOR_SPEED: '120' });
   browser = await launchBrowser(chromiumPath());
 }, 60_000);
 
@@ -88,6 +91,16 @@ test('Ctrl-C ends everything that npm start has started', async () => {
   await product.interrupt();
   expect(product.left()).toEqual([]);
 });
+
+test.each(['npmPid', 'startPid'] as const)(
+  'a kill -9 of what was started by hand (%s) leaves nothing running that holds a port',
+  async (which) => {
+    const started = await startProduct(place, { PLAYGROUND: 'off' });
+    process.kill(which === 'npmPid' ? started.npmPid : started.startPid(), 'SIGKILL');
+    for (let waited = 0; waited < 10_000 && started.left().length > 0; waited += 100) await sleep(100);
+    expect(started.left()).toEqual([]);
+  },
+);
 
 /** Waits for the newest card with these words, and for a button on it. */
 async function shows(page: PlaygroundPage, words: string, button?: string): Promise<Locator> {

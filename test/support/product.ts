@@ -18,6 +18,7 @@ export interface Product {
   readonly botPid: () => number;
   /** Presses Ctrl-C and waits until the terminal is free again. */
   readonly interrupt: () => Promise<void>;
+  readonly npmPid: number;
   /** The process that simulates Azure and Teams and has started all others. */
   readonly startPid: () => number;
   /** Command lines of all processes that still work in the product's folder. */
@@ -90,7 +91,8 @@ export async function startProduct(
     output: () => shown,
     says,
     botPid: () => pidOf(/dist\/main\.js$/),
-    startPid: () => pidOf(/dist\/start\.js$/),
+    npmPid: group,
+    startPid: () => pidOf(/^\S*node .*(launch\.cjs start|dist\/start\.js)$/),
     interrupt: async () => {
       process.kill(-group, 'SIGINT');
       await ended;
