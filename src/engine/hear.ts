@@ -1,4 +1,5 @@
 import type { Event } from '../incidents/event';
+import type { GateStage, Stage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { type Person, voteRefusal } from './approval';
 import { type ConductorPorts, stateIn } from './conductor-ports';
@@ -40,18 +41,44 @@ export function heardDecision(
   const { pause } = state;
   if (pause?.number !== number)
     return refuse('This question was already answered. The card shows where the run is now.');
-  if (decision.choice === 'skip' && pause.because !== 'failed')
-    return refuse('There is no failed stage to skip. Go on, undo, or stop.');
+  const unskippable = decision.choice === 'skip' ? skipRefusal(state) : null;
+  if (unskippable !== null) return refuse(unskippable);
   if (decision.choice === 'undo' && state.undo)
     return refuse('This run is being taken back already. Retry, skip, or stop.');
   return { type: 'run.decided', pause: pause.number, stage: pause.stage, decision };
 }
 
-/** A wish to stop, unless the run is being stopped or taken back anyway. */
-export const heardAbort = (state: RunState, { reason }: Parameters<Engine['abort']>[0]): Heard =>
-  state.abort || state.undo
-    ? refuse('This run is being stopped or taken back already.')
+/** Why the stage that a run is paused at cannot be left out, in words for the person who asks; null when it can. */
+export function skipRefusal({ plan, pause }: RunState): string | null {
+  if (pause?.because !== 'failed') return 'There is no failed stage to skip. Go on, undo, or stop.';
+  return plan?.stages.some((stage) => needsFactsOf(pause.stage, stage))
+    ? 'Later steps need what this one finds out, so it cannot be left out. Retry: what was done by hand, under the name in the plan, is found and taken.'
+    : null;
+}
+
+/** Whether a stage reads, changes or takes back something that only another one learns. */
+const needsFactsOf = (learner: string, stage: Stage): boolean =>
+  stage.name !== learner && JSON.stringify(stage).includes(`{"fact":"${learner}.`);
+
+/**
+ * A wish to stop, unless the run is being stopped or taken back anyway. While a gate asks whether to take everything
+ * back, that is for the gate's quorum to answer: an abort would let one person do it alone.
+ */
+export function heardAbort(state: RunState, { reason }: Parameters<Engine['abort']>[0]): Heard {
+  if (state.abort || state.undo) return refuse('This run is being stopped or taken back already.');
+  const asked = openQuestionOfUndo(state);
+  return asked
+    ? refuse(
+        `Every change is made, and the run waits for an answer: ${asked.options.map((one) => one.label).join(' or ')}. Give that answer instead.`,
+      )
     : { type: 'abort.asked', reason };
+}
+
+/** The open gate that asks whether what was done is kept or taken back. */
+const openQuestionOfUndo = ({ plan, gates }: RunState): GateStage | undefined =>
+  plan?.stages
+    .filter((stage) => stage.kind === 'gate')
+    .find(({ name, options }) => gates[name]?.closed === null && options.some((one) => one.leads === 'undo'));
 
 /** Writes down what a person said about a run, if it may be said, and wakes the run up. */
 export async function say(

@@ -293,7 +293,8 @@ test('a database that changes after the approval voids it: the change is named, 
   await answer(run, 'swap', 'approve', megan, 'again');
   await until(engine, run, asks('commit', 2));
   expect(databases(azure)).toEqual({ shop: 'id-1', 'shop-old': 'id-shop' });
-  await end(run);
+  await answer(run, 'commit', 'keep');
+  await until(engine, run, isOver);
 });
 
 function change(azure: FakeAzure, more: { tier: string }): void {

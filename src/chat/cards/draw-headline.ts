@@ -1,4 +1,5 @@
 import type { IncidentView, Progress } from '../../engine/engine';
+import { skipRefusal } from '../../engine/hear';
 import { undoStages } from '../../engine/undo';
 import type { RunState } from '../../incidents/run-state';
 import { stageState } from '../../incidents/run-state';
@@ -124,7 +125,7 @@ function decisionsFor(run: RunState, may: Decisions, sign: Sign): readonly Offer
     ...(may.undo && !run.undo && back > 0
       ? [offer('undo', 'Undo what was done', `takes back every change, newest first, then checks the app.`)]
       : []),
-    ...(may.skip && failed
+    ...(may.skip && failed && skipRefusal(run) === null
       ? [
           offer(
             'skip',
