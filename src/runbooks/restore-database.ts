@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import type { Database, Lock } from '../azure/azure';
 import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
 import { approvalGate, check, fact, gate, inOrder, step } from '../engine/stage-builders';
-import type { Plan, Stage, StepStage } from '../incidents/plan';
+import type { Plan, Stage } from '../incidents/plan';
 import { refuse } from './parts/refuse';
 import {
   replicationBack,
@@ -11,6 +11,7 @@ import {
   type Secondary,
   secondaryOf,
 } from './parts/replication';
+import { restoreTruth } from './parts/restore-truth';
 import { afterwardsFor, lossFor, noticesFor, sizeWords } from './parts/restore-words';
 
 const parameters = z.object({
@@ -85,26 +86,7 @@ export const runbook: Runbook<Parameters> = {
     return { plan: planFor(wanted, { source, names, locks, secondaries }, context) };
   },
 
-  async truth(plan, _state, { app, azure }) {
-    const { database } = parameters.parse(plan.parameters);
-    const rename = plan.stages.find((stage) => stage.name === 'set-aside');
-    const copy = String(stepNamed(plan, 'restore').does['target']);
-    const old = rename?.kind === 'step' ? String(rename.does['to']) : null;
-    const [live, kept, restored] = await Promise.all([
-      azure.database(app.sqlServer, database),
-      old === null ? null : azure.database(app.sqlServer, old),
-      azure.database(app.sqlServer, copy),
-    ]);
-    const health = await azure.health(app.healthUrl);
-    return [
-      live
-        ? `${database} exists and is ${live.status}${kept ? ': it is the restored data' : ': it is the original data'}.`
-        : `There is no database named ${database} right now, so the app cannot work.`,
-      ...(kept ? [`The original data is safe in ${kept.name} (${kept.status}).`] : []),
-      ...(restored ? [`The restored copy is in ${restored.name} (${restored.status}).`] : []),
-      `The app: ${health.words}`,
-    ];
-  },
+  truth: restoreTruth,
 };
 
 function refusalFor(wanted: Parameters, source: Database, { now, begun }: CompileContext): Compiled | null {
@@ -292,9 +274,3 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
 }
 
 const toTheSecond = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
-
-function stepNamed(plan: Plan, name: string): StepStage {
-  const stage = plan.stages.find((one) => one.name === name);
-  if (stage?.kind !== 'step') throw new Error(`The plan "${plan.title}" has no step "${name}".`);
-  return stage;
-}
