@@ -14,6 +14,10 @@ export interface Asker {
   readonly locale: string;
 }
 
+/** What somebody is told whom Teams did not name. */
+export const NOBODY =
+  'Teams did not say who you are, so nothing was changed. Sign in with your work account and try again.';
+
 const LONGEST_NAME = 120;
 
 /**

@@ -1,7 +1,7 @@
 import type { InvokeResponse } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Estate } from '../engine/estate';
-import { askerOf } from './asker';
+import { askerOf, NOBODY } from './asker';
 import { isForBot } from './for-bot';
 import { cardAnswer, type Doors, messageAnswer } from './gateway';
 import type { Inbox } from './inbox';
@@ -14,8 +14,6 @@ const invoked = z.looseObject({
 });
 const refreshed = z.looseObject({ card: z.string().min(1).max(500) });
 
-const NOBODY =
-  'Teams did not say who you are, so nothing was changed. Sign in with your work account and try again.';
 const UNREADABLE =
   'This button carries nothing that the bot can read. Nothing was changed. Type "@dr status".';
 

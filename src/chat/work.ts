@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { askerOf, roleRefusal } from './asker';
+import { askerOf, NOBODY, roleRefusal } from './asker';
 import { openAsked } from './begin';
+import { drawNotice } from './cards/draw-notice';
 import { obey } from './command-list';
 import type { Connector } from './connector';
 import { addressee } from './for-bot';
@@ -15,6 +16,8 @@ import { type Desk, notice, type Turn, type Worked } from './turn';
 import { cleanMention } from './words/clean-mention';
 
 const MOST_ATTEMPTS = 3;
+
+const noButtons = (): string => '';
 
 /** Works on what came in, after it was acknowledged. Everything it does can be done again without doing it twice. */
 export function createWork(
@@ -52,19 +55,25 @@ export function createWork(
   async function work(letter: Letter): Promise<Worked> {
     if (letter.kind === 'installed') return installed(letter.activity);
     const turn = turnOf(letter);
-    if (!turn) return 'done';
+    if (!turn) return nameless(letter);
     if (letter.kind === 'press') return pressed(turn, letter.activity);
     return said(turn, letter.activity);
   }
 
   function turnOf({ id, activity, receivedAt, kind }: Letter): Turn | null {
     const asker = askerOf(activity, desk.estate);
-    if (!asker) {
-      log.warn({ letter: id }, 'Teams did not say who a message is from; it is not answered.');
-      return null;
-    }
+    if (!asker) return null;
     const form = kind === 'press' && activity.replyToId ? activity.replyToId : null;
     return { id, asker, at: receivedAt, replaces: form };
+  }
+
+  /** Somebody whom Teams does not vouch for can do nothing, and is told so. */
+  async function nameless({ id, activity }: Letter): Promise<Worked> {
+    log.warn({ letter: id }, 'Teams did not say who a message is from.');
+    const card = drawNotice({ title: 'Not done', words: NOBODY, tone: 'warning', sign: noButtons });
+    const message = { id: `answer:${id}`, conversation: activity.conversation.id, content: { card } };
+    await desk.outbox.put([message]);
+    return 'done';
   }
 
   async function said(turn: Turn, activity: Incoming): Promise<Worked> {

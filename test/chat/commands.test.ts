@@ -43,6 +43,29 @@ test('help shows what the person may do, and a command that nobody knows gets th
   }
 });
 
+test('somebody whom Teams does not name is told so, and nothing is done for them', async () => {
+  const bot = await startChatBot(await stores.fresh(), { now });
+  try {
+    const thread = await asks(bot, 'alex', 'status');
+    const said = bot.teams.blank('alex', 'message', thread);
+    const answer = await fetch(`${bot.url}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify({
+        ...said,
+        from: { ...said.from, aadObjectId: undefined },
+        text: '@dr restore db to 10:00',
+      }),
+    });
+    expect(answer.status).toBe(200);
+    await bot.quiet();
+    expect(words(bot, thread)).toContain('Teams did not say who you are, so nothing was changed.');
+    expect(bot.engine.asked).toEqual([]);
+  } finally {
+    await bot.close();
+  }
+});
+
 test('restore opens the form with the values of live Azure and what was said, read in the person’s zone', async () => {
   const bot = await startChatBot(await stores.fresh(), { now });
   try {
