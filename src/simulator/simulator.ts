@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
@@ -120,6 +121,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ]),
   );
   const closing = new AbortController();
+  // One listener for each answer that is held back.
+  setMaxListeners(0, closing.signal);
   const { caFile, cert, key } = await certificatesIn(folder, Object.keys(hosts), now());
   const frontDoor = createFrontDoor({
     hosts: timely,
