@@ -36,6 +36,20 @@ export async function addressOf(
     : { kind: 'refused', problem: `The bot has never heard from the conversation ${place}.` };
 }
 
+/**
+ * The reference of a thread that the bot itself has begun: nobody needs to have written there, or anywhere in its
+ * channel, before the bot can go on in it.
+ */
+export function threadOf({ reference, conversation: channel }: Address, thread: string): Reference {
+  const isThere = reference.channel === channel;
+  return {
+    ...{ conversation: thread, kind: 'channel', person: null, channel },
+    ...{ serviceUrl: reference.serviceUrl, bot: reference.bot, tenant: reference.tenant },
+    team: isThere ? reference.team : null,
+    teamGroup: isThere ? reference.teamGroup : null,
+  };
+}
+
 const at = (reference: Reference, conversation: string, newThread = false): Sent<Address> => ({
   kind: 'done',
   value: { reference, conversation, newThread },

@@ -1,7 +1,7 @@
 import type { Activity } from 'botbuilder';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { type Address, addressOf } from './addresses';
+import { type Address, addressOf, threadOf } from './addresses';
 import { type Arrived, marked } from './arrived';
 import type { Connector, Landed, Sent } from './connector';
 import type { Governor } from './governor';
@@ -106,7 +106,7 @@ async function conclude(
   address: Address,
   sent: Sent<Landed>,
 ): Promise<Step> {
-  if (sent.kind === 'done') return landed(dispatch, row, sent.value);
+  if (sent.kind === 'done') return landed(dispatch, row, address, sent.value);
   if (sent.kind !== 'unknown')
     return trouble(dispatch, row, sent, { state: 'waiting', top: withoutThread(address.conversation) });
   dispatch.log.warn(
@@ -121,7 +121,7 @@ async function settle(dispatch: Dispatch, row: OutboxRow, address: Address): Pro
   const { conversation, newThread } = address;
   const found = await dispatch.arrived(conversation, row);
   if (found !== 'unknown' && found !== false)
-    return landed(dispatch, row, {
+    return landed(dispatch, row, address, {
       conversation: newThread ? `${conversation};messageid=${found}` : conversation,
       activity: found,
     });
@@ -155,7 +155,13 @@ async function putOff(
   return { go: 'later', ms };
 }
 
-async function landed({ pool }: Dispatch, row: OutboxRow, at: Landed): Promise<Step> {
+async function landed(
+  { pool, references, now }: Dispatch,
+  row: OutboxRow,
+  address: Address,
+  at: Landed,
+): Promise<Step> {
+  if (address.newThread) await references.save(threadOf(address, at.conversation), now());
   await pool.query(
     `update outbox set state = 'sent', shown = $2, landed = $3, activity = $4, attempts = 0, doubts = 0,
             not_before = null, problem = null where id = $1`,

@@ -160,23 +160,29 @@ test('somebody who may only look cannot restore, not even with a button of someb
   }
 });
 
-test('asked for in a 1:1 chat, the incident is handled in a new thread of the app’s channel', async () => {
-  const bot = await startChatBot(await stores.fresh(), { now });
-  try {
-    await bot.teams.install();
-    await asks(bot, 'alex', 'restore db to 10:00', 'personal');
-    const form = await bot.withButton('alex', 'Show the plan');
-    await bot.teams.press('alex', form, 'Show the plan');
-    await bot.teams.waitFor(() => bot.engine.asked.length > 0);
-    await bot.quiet();
-    const conversation = String(bot.engine.asked[0]?.what['conversation']);
-    expect(conversation).toMatch(/^team-id;messageid=\d+$/);
-    expect(bot.lines(conversation)).toHaveLength(2);
-    expect(bot.teams.personal('alex').map(({ text }) => text)).not.toContain(expect.stringContaining('#1'));
-  } finally {
-    await bot.close();
-  }
-});
+test.each([
+  ['of a team that it was added to', true],
+  ['in which nobody has ever spoken to it', false],
+])(
+  'asked for in a 1:1 chat, the incident is handled in a new thread of the app’s channel %s',
+  async (_where, installed) => {
+    const bot = await startChatBot(await stores.fresh(), { now });
+    try {
+      if (installed) await bot.teams.install();
+      await asks(bot, 'alex', 'restore db to 10:00', 'personal');
+      const form = await bot.withButton('alex', 'Show the plan');
+      await bot.teams.press('alex', form, 'Show the plan');
+      await bot.teams.waitFor(() => bot.engine.asked.length > 0);
+      await bot.quiet();
+      const conversation = String(bot.engine.asked[0]?.what['conversation']);
+      expect(conversation).toMatch(/^team-id;messageid=\d+$/);
+      expect(bot.lines(conversation)).toHaveLength(2);
+      expect(bot.teams.personal('alex').map(({ text }) => text)).not.toContain(expect.stringContaining('#1'));
+    } finally {
+      await bot.close();
+    }
+  },
+);
 
 test('abort, retry, skip and undo go to the run of the thread, with their reasons, from those who may', async () => {
   const bot = await startChatBot(await stores.fresh(), { now });
