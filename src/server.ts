@@ -164,13 +164,16 @@ async function incident(request: Request, served: Served): Promise<Reply> {
   const { key, format }: { readonly key?: unknown; readonly format?: unknown } = request.query ?? {};
   const { id }: { readonly id?: unknown } = request.params ?? {};
   return served.incident({
-    incident: String(id ?? '').slice(0, 100),
+    incident: storable(String(id ?? '')),
     format: format === 'markdown' ? 'markdown' : 'json',
-    key: typeof key === 'string' ? key : null,
+    key: typeof key === 'string' ? storable(key) : null,
     from: addressOf(request),
     forwarded: isForwarded(request),
   });
 }
+
+/** U+0000 is in no id, and PostgreSQL refuses to look for it. */
+const storable = (text: string): string => text.slice(0, 100).replaceAll('\0', '');
 
 const addressOf = (request: Request): string => request.socket.remoteAddress ?? '';
 const isForwarded = (request: Request): boolean =>

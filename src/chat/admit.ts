@@ -31,6 +31,8 @@ export function admit(delivery: Delivery, credentials: Credentials | null): Admi
         'This bot runs without credentials and listens to its own machine only. Set MicrosoftAppId to let Teams in.',
     };
   }
+  if (isDeeper(delivery.body, DEEPEST))
+    return { status: 400, words: `This is not a readable activity: it is more than ${DEEPEST} levels deep.` };
   const read = incoming.safeParse(storable(delivery.body));
   if (!read.success) return { status: 400, words: `This is not a readable activity: ${where(read.error)}.` };
   const activity = read.data;
@@ -48,6 +50,14 @@ export function admit(delivery: Delivery, credentials: Credentials | null): Admi
     return refuse('This bot belongs to another tenant.');
   return { activity };
 }
+
+/** No activity of Teams comes near it; what is much deeper exhausts the stack of whoever walks through it. */
+const DEEPEST = 100;
+
+const isDeeper = (value: unknown, than: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (than === 0 || Object.values(value).some((member) => isDeeper(member, than - 1)));
 
 function where(error: {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];

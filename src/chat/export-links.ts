@@ -22,7 +22,7 @@ export function createExports(ports: {
     if (key === null) return false;
     const { rowCount } = await pool.query(
       'select 1 from export_links where token = $1 and incident = $2 and expires_at > $3',
-      [key.slice(0, 100), incident, now()],
+      [key, incident, now()],
     );
     return rowCount === 1;
   }

@@ -54,6 +54,11 @@ test('what is no readable activity is refused with a sentence, without a stack t
       [JSON.stringify({ ...good, text: ['restore'] }), 400],
       [JSON.stringify({ ...good, text: 'x'.repeat(300_000) }), 413],
       [JSON.stringify({ ...good, type: 'invoke', name: 'task/fetch', value: {} }), 400],
+      [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
+      [
+        `{"text":"help",${JSON.stringify(good).slice(1, -1)},"value":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}`,
+        400,
+      ],
     ];
     for (const [body, status] of bad) {
       const answer = await post(bot.url, body);
@@ -84,6 +89,8 @@ test('health says how the store and Azure are, and other addresses that there is
     expect(nothing.status).toBe(404);
     expect(await nothing.text()).toContain('There is nothing here');
     expect((await fetch(`${bot.url}/api/messages`)).status).toBe(405);
+    for (const odd of ['%00', '..%2f..%2fetc', '%ED%A0%80', '%', 'inc1?key=%00'])
+      expect([400, 403, 404]).toContain((await fetch(`${bot.url}/incidents/${odd}`)).status);
   } finally {
     await bot.close();
   }
