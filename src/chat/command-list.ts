@@ -2,7 +2,7 @@ import type { Person } from '../engine/approval';
 import type { Runbook } from '../engine/runbook';
 import { roleRefusal } from './asker';
 import { start } from './begin';
-import { exportTimeline, help, status, timeline } from './look';
+import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
 import { DECIDES } from './roles';
 import { abort, keep, note, retry, skip, undo } from './steer';
 import { type Desk, notice, type Turn, type Worked } from './turn';
@@ -96,6 +96,16 @@ const STEERING: readonly Command[] = [
     may: DECIDES,
     read,
     run: keep,
+  },
+  {
+    name: 'approve',
+    words: ['approve', 'approved', 'reject', 'decline', 'withdraw', 'vote'],
+    summary: 'Where approvals are answered',
+    examples: ['approve'],
+    effect: 'reads',
+    may: 'anyone',
+    read,
+    run: whereToAnswer,
   },
   {
     name: 'note',

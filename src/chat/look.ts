@@ -29,6 +29,20 @@ export async function status(desk: Desk, turn: Turn, rest: string): Promise<Work
 const isMeantHere = (view: IncidentView, { asker }: Turn, rest: string): boolean =>
   view.conversation === asker.conversation || rest.toLowerCase().startsWith(view.incident.toLowerCase());
 
+/** Says where an approval is answered: typed words could not show what is being signed. */
+export async function whereToAnswer(desk: Desk, turn: Turn): Promise<Worked> {
+  const runs = (await desk.engine.incidents('open')).flatMap((view) => view.runs);
+  const waits = runs.some((run) => Object.values(run.gates).some((gate) => gate.closed === null));
+  await notice(desk, turn, {
+    title: waits ? 'Answer on the card' : 'Nothing waits for an approval',
+    words: waits
+      ? "Nothing was answered by this message. The answer is given on the approval's card, which shows what you sign: in the incident's thread, or in your own chat with the bot."
+      : 'Nothing was answered by this message. "@dr status" shows where every open incident stands.',
+    tone: 'info',
+  });
+  return 'done';
+}
+
 /** Shows the newest part of an incident's timeline. */
 export const timeline = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
   ofIncident(desk, turn, 'timeline', rest, async (view) => {

@@ -43,6 +43,28 @@ test('help shows what the person may do, and a command that nobody knows gets th
   }
 });
 
+test('an approval is not given by typing it: the bot says on which card it is', async () => {
+  const bot = await startChatBot(await stores.fresh(), { now });
+  try {
+    const thread = await asks(bot, 'alex', 'restore db to 10:00');
+    await bot.teams.press('alex', await bot.withButton('alex', 'Show the plan', thread), 'Show the plan');
+    await bot.quiet();
+    await asks(bot, 'megan', 'reject', thread);
+    expect(words(bot, thread, 'megan')).toContain('Nothing waits for an approval');
+    for (const event of planned(new Date('2026-02-14T13:00:00Z'))) bot.engine.happen('inc1', event);
+    await bot.quiet();
+    for (const typed of ['approve', 'Approved!', 'reject it']) {
+      await asks(bot, 'megan', typed, thread);
+      expect(words(bot, thread, 'megan')).toContain(
+        'Nothing was answered by this message. The answer is given',
+      );
+    }
+    expect(bot.engine.asked).toHaveLength(1);
+  } finally {
+    await bot.close();
+  }
+});
+
 test('somebody whom Teams does not name is told so, and nothing is done for them', async () => {
   const bot = await startChatBot(await stores.fresh(), { now });
   try {
