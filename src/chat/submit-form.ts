@@ -67,7 +67,9 @@ async function restorePoint(desk: Desk, { asker, at }: Turn, asked: FormAsked): 
   if (!data) return 'unread';
   const point = pointAsked(asker, at, asked.known, data);
   if (point === null) return { parameters: {} };
-  return 'at' in point ? { parameters: { at: point.at.toISOString().replace('.000Z', 'Z') } } : { ...point, data };
+  return 'at' in point
+    ? { parameters: { at: point.at.toISOString().replace('.000Z', 'Z') } }
+    : { ...point, data };
 }
 
 /** What the person chose stays chosen when the form comes back. */
