@@ -36,8 +36,11 @@ test('the variables are found where they are read', () => {
   );
 });
 
+/** npm tells every script by these how it was called; nobody sets them by hand. */
+const setByNpm = (name: string) => name.startsWith('npm_');
+
 test('every variable that is read is in the operations guide', () => {
-  expect([...variables].filter((name) => !documented.includes(name))).toEqual([]);
+  expect([...variables].filter((name) => !documented.includes(name) && !setByNpm(name))).toEqual([]);
 });
 
 test('every variable in the operations guide is read by somebody', () => {
