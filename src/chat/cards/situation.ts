@@ -1,7 +1,8 @@
 import { gateOf, listedRoles, missing } from '../../engine/approval';
 import type { Progress } from '../../engine/engine';
-import { isUndo, isUndoVerification } from '../../engine/undo';
+import { isUndo, isUndoVerification, undoOperation } from '../../engine/undo';
 import type { Outcome } from '../../incidents/event';
+import type { Json } from '../../incidents/json';
 import type { Plan } from '../../incidents/plan';
 import { type GateState, type RunState, stageState } from '../../incidents/run-state';
 import { sayCount, sayList } from './say';
@@ -151,7 +152,16 @@ export function stageTitle(run: RunState, name: string): string {
     run.plan?.stages.find((stage) => stage.name === plain)?.title ?? plain;
   if (isUndoVerification(name)) return 'Check that the app is green again';
   if (!isUndo(name)) return titleOf(name);
-  return `Take back: ${titleOf(name.replace(/^undo:/, '').replace(/:\d+$/, ''))}`;
+  const { op, app } = run.plan ? undoOperation(run.plan, name) : { op: '', app: null };
+  // What takes a step back may be several changes; the same words for two of them would look like one done twice.
+  if (op === 'app.restart') return `Restart ${nameOf(app)}, so that it reads what was put back`;
+  const [, step = '', part = 0] = /^undo:(.+):(\d+)$/.exec(name) ?? [];
+  return `Take back: ${titleOf(step)}${Number(part) > 0 ? ` (part ${Number(part) + 1})` : ''}`;
+}
+
+function nameOf(resource: Json | undefined): string {
+  if (typeof resource !== 'object' || resource === null || Array.isArray(resource)) return 'the app';
+  return String(Object.entries(resource).find(([key]) => key === 'app')?.[1] ?? 'the app');
 }
 
 function withPercent(title: string, name: string, progress: readonly Progress[]): string {

@@ -1,4 +1,5 @@
 import { drawHeadline } from '../../../src/chat/cards/draw-headline';
+import { stageTitle } from '../../../src/chat/cards/situation';
 import type { Progress } from '../../../src/engine/engine';
 import { actionsOf, inputOf, titlesOf, wordsOf } from './reading';
 import { signing, story } from './story';
@@ -107,6 +108,29 @@ test('taking back is counted by its own steps', () => {
   const { words } = headline('undoing');
   expect(words.split('\n')[0]).toContain('↶  Take back: Rename AppRequestPortal to');
   expect(words).toContain('Taking back, step 2 of 3');
+});
+
+test('what takes one step back in several changes is told change by change', () => {
+  const { run } = story('undoing');
+  const { plan } = run;
+  if (!plan) throw new Error('The story has no plan.');
+  const app = { subscriptionId: 'sub', resourceGroup: 'group', app: 'web-shop' };
+  const stages = plan.stages.map((stage) =>
+    stage.name === 'set-aside' && stage.kind === 'step' && 'undo' in stage.back
+      ? {
+          ...stage,
+          back: { undo: [...stage.back.undo.slice(0, 1), { op: 'app.restart', app }, { op: 'sql.rename' }] },
+        }
+      : stage,
+  );
+  const told = [0, 1, 2].map((part) =>
+    stageTitle({ ...run, plan: { ...plan, stages } }, `undo:set-aside:${part}`),
+  );
+  expect(told).toEqual([
+    expect.stringMatching(/^Take back: Rename AppRequestPortal to \S+$/),
+    'Restart web-shop, so that it reads what was put back',
+    expect.stringMatching(/^Take back: Rename AppRequestPortal to \S+ \(part 3\)$/),
+  ]);
 });
 
 test('at the end the card says how it ended, what is kept, and offers nothing more', () => {
