@@ -52,7 +52,7 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
         ? `RTO ${sayRange(objectives.rtoMinutes)}: ${minutes <= objectives.rtoMinutes[1] ? 'kept' : 'missed'}`
         : `RTO ${sayRange(objectives.rtoMinutes)}: the app has not been recovered by this run`,
     timeKept: objectives && recovered ? minutes <= objectives.rtoMinutes[1] : null,
-    loss: loss === null ? 'unknown' : sayMinutes(loss),
+    loss: undone ? 'none from before the run' : sayMinutes(loss),
     lossAgainst: lossAgainst(loss, objectives?.rpoMinutes ?? null, undone),
     lossKept: objectives && loss !== null ? loss <= objectives.rpoMinutes : null,
     people: sayDuration(people),

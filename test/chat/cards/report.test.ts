@@ -32,6 +32,7 @@ test.each([
   ['rejected', 'Data loss\n0 min'],
   ['paused', 'Data loss\nunknown'],
   ['undone', 'What was written in between stays in the copy.'],
+  ['undone', 'Data loss\nnone from before the run'],
 ])('%s: the report does not claim more than is known about the data', (name, line) => {
   const { view, run, now } = story(name);
   expect(wordsOf(drawReport(view, run, { now }))).toContain(line);
