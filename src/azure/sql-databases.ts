@@ -102,7 +102,8 @@ export async function orUnknown<T>(azure: Connection, value: Promise<T | null>):
     return await value;
   } catch (error) {
     if (!(error instanceof AzureProblem) || error.details.passing) throw error;
-    azure.log(error.message);
+    // What is asked of a database that is not there needs no mention: that it is not there is the answer.
+    if (error.details.status !== 404) azure.log(error.message);
     return null;
   }
 }
