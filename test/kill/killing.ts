@@ -24,18 +24,26 @@ export interface Killed {
 /** In a killing: the very first thing that is seen of the bot after its restart. */
 export const AT_ONCE = 'at once after the restart';
 
+/** The entry with which a run begins to take its steps back. */
+export const UNDO = 'timeline after undo';
+
 /** Plays a run that nobody disturbs: every boundary it passes, and what it leaves behind. */
 export async function undisturbed(
   lane: Lane,
   ending: Ending,
 ): Promise<{ readonly boundaries: readonly Boundary[]; readonly record: Record }> {
-  const passed = new Map<string, Boundary>();
+  const boundaries: Boundary[] = [];
+  const seen = new Set<string>();
   lane.watch((boundary) => {
-    if (!passed.has(keyOf(boundary))) passed.set(keyOf(boundary), boundary);
+    const key = keyOf(boundary);
+    // What is done again to take a step back is another moment of the run.
+    if (key === UNDO) seen.clear();
+    if (!seen.has(key)) boundaries.push(boundary);
+    seen.add(key);
     return 'go on';
   });
   const record = await recordOf(lane, await play(lane, ending));
-  return { boundaries: [...passed.values()], record };
+  return { boundaries, record };
 }
 
 /** Plays a run in which the bot is killed, and compares what it leaves behind with an undisturbed run. */

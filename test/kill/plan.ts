@@ -1,8 +1,5 @@
 import { type Boundary, keyOf } from './boundary';
-import { AT_ONCE, type Killed, type Killing } from './killing';
-
-/** The entry with which a run begins to take its steps back. */
-const UNDO = 'timeline after undo';
+import { AT_ONCE, type Killed, type Killing, UNDO } from './killing';
 
 /**
  * One killed run for each boundary of a restore and of its undo that the timeline, Azure or Teams marks; those inside
@@ -14,14 +11,14 @@ export function allKillings(keep: readonly Boundary[], back: readonly Boundary[]
   const inside = keep.filter(isInside).map(keyOf);
   const undoing = back.slice(back.findIndex((one) => keyOf(one) === UNDO) + 1);
   const passedBefore = new Set(keep.map(keyOf));
-  const markedInUndo = undoing.filter((one) => isMarked(one) && !passedBefore.has(keyOf(one))).map(keyOf);
-  const [changes, changesBack] = [keep.map(keyOf).filter(isChange), back.map(keyOf).filter(isChange)];
+  const inUndo = undoing
+    .filter((one) => isMarked(one) && (isChange(keyOf(one)) || !passedBefore.has(keyOf(one))))
+    .map(keyOf);
+  const changes = keep.map(keyOf).filter(isChange);
   const aroundSteps = marked.filter((key) => /^timeline before .*:(intended|ended):1$/.test(key));
   return [
     ...marked.map((at): Killing => ({ ending: 'Keep', at: [at] })),
-    ...[...markedInUndo, ...changesBack.filter((key) => !key.includes(' PUT '))].map(
-      (at): Killing => ({ ending: 'Swap back', at: [at], since: UNDO }),
-    ),
+    ...inUndo.map((at): Killing => ({ ending: 'Swap back', at: [at], since: UNDO })),
     ...dealt(inside, 8).map((at): Killing => ({ ending: 'Keep', at })),
     ...aroundSteps.map((at): Killing => ({ ending: 'Keep', at: [at, at] })),
     ...changes.map((at): Killing => ({ ending: 'Keep', at: [at, AT_ONCE] })),

@@ -13,11 +13,12 @@ export interface Played {
   readonly incident: string;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
+const LOOK_EVERY_MS = 2_000;
 
 /**
  * Restores the demo's database from a channel, as its people would: who gets no answer from a dead bot presses again,
- * and nobody does anything but answer. @throws when the run has not ended within a minute.
+ * and nobody does anything but answer. @throws when the run has not ended two minutes after the last answer.
  */
 export async function play(lane: Lane, ending: Ending): Promise<Played> {
   const { teams, simulator } = lane.world;
@@ -44,19 +45,34 @@ async function press(
   const { teams } = lane.world;
   const buttonOn = (message: Message) =>
     teams.buttons(person, message).find((title) => title.startsWith(button));
-  const card = await teams.waitFor(
-    () =>
-      teams
-        .thread(where.thread)
-        .find((message) => where.card.test(markOf(message) ?? '') && buttonOn(message)),
-    PATIENCE_MS,
-  );
+  const cardIn = () => teams.thread(where.thread).find((message) => where.card.test(markOf(message) ?? ''));
+  const card = await teams.waitFor(cardIn, PATIENCE_MS);
+  await sees(lane, person, card, () => buttonOn(card));
   // A press may have been taken with the bot's last breath: then the card was redrawn without the button.
   for (let title = buttonOn(card); title; title = buttonOn(card)) {
     const { status } = await teams.press(person, card, title, inputs);
     if (status < 500) return;
     await lane.up();
   }
+}
+
+/**
+ * Waits until a person sees a button on a card. Who was sent their own view while the bot was dead does not get it
+ * again by itself: Teams asks for it when the card comes into sight once more.
+ */
+async function sees(
+  lane: Lane,
+  person: Name,
+  card: Message,
+  button: () => string | undefined,
+): Promise<void> {
+  const { teams } = lane.world;
+  for (let looks = 0; !button() && looks < PATIENCE_MS / LOOK_EVERY_MS; looks += 1) {
+    await lane.up();
+    teams.look(person, card);
+    await teams.waitFor(button, LOOK_EVERY_MS).catch(() => undefined);
+  }
+  if (!button()) throw new Error(`${person} never saw the button on ${markOf(card)}.`);
 }
 
 /** Waits until a thread's run is over and everything about it stands in Teams; gives its incident. */
