@@ -25,7 +25,7 @@ export interface Conversation {
 }
 
 /** A person says something to the bot in a new thread of the incident channel. */
-export async function starts(world: World, person: Name, text: string): Promise<Conversation> {
+async function starts(world: World, person: Name, text: string): Promise<Conversation> {
   const { teams } = world;
   const { thread } = await teams.say(person, text);
   return conversationIn(world, thread);
@@ -68,7 +68,7 @@ export function conversationIn({ teams }: World, thread: string): Conversation {
 }
 
 /** Every text on a card, in the order of the JSON. */
-export function wordsOf(card: unknown): string {
+function wordsOf(card: unknown): string {
   if (Array.isArray(card)) return card.map(wordsOf).filter(Boolean).join('\n');
   if (typeof card !== 'object' || card === null) return '';
   return Object.entries(card)

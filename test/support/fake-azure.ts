@@ -47,7 +47,7 @@ export interface FakeAzure extends Azure {
 }
 
 export const primary: SqlServerRef = { subscriptionId: 'sub', resourceGroup: 'group', server: 'sql-primary' };
-export const secondary: SqlServerRef = {
+const secondary: SqlServerRef = {
   subscriptionId: 'sub',
   resourceGroup: 'group',
   server: 'sql-secondary',

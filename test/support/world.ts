@@ -18,7 +18,7 @@ export interface World {
 }
 
 /** The bot's process, which a test may kill. */
-export interface Bot {
+interface Bot {
   readonly url: string;
   readonly dataDir: string;
   /** What the bot has written to its log so far. */
@@ -45,7 +45,7 @@ export interface WorldOptions {
 }
 
 /** The demo's estate file, as far as tests change it. */
-export interface EstateFile {
+interface EstateFile {
   people: { id: string; name: string; roles: string[] }[];
   apps: {
     name: string;

@@ -15,7 +15,7 @@ export type SmallBot = {
   readonly settings?: (teams: Teams) => Readonly<Record<string, string>>;
 };
 
-export type Execute = { readonly verb?: string; readonly data?: Readonly<Record<string, unknown>> };
+type Execute = { readonly verb?: string; readonly data?: Readonly<Record<string, unknown>> };
 export type BotAtWork = {
   readonly adapter: CloudAdapter;
   readonly received: readonly TurnContext['activity'][];

@@ -11,7 +11,7 @@ export type Told = Omit<Entry, 'happenedAt' | 'recordedAt'> & {
 };
 
 /** An entry about one type of event. */
-export type ToldOf<T extends EventType> = Told & { readonly event: EventOf<T> };
+type ToldOf<T extends EventType> = Told & { readonly event: EventOf<T> };
 
 /** An incident thread in which a run was asked for, and everything that people see and the timeline keeps of it. */
 export interface Run extends Conversation {
