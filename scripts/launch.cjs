@@ -1,7 +1,7 @@
 'use strict';
 /**
  * Starts one of the compiled programs: `node scripts/launch.cjs start`. Compiles first, but only when a source is
- * newer than what was compiled last: the compiler alone takes a third of a start.
+ * newer than what was compiled last: the compiler alone takes a third of a start. `compile` does no more than that.
  */
 const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, statSync, utimesSync, writeFileSync } = require('node:fs');
@@ -32,8 +32,18 @@ function compile() {
   utimesSync(stamp, begun, begun);
 }
 
+/** Whether this is an install without the tools for development, which runs what was compiled elsewhere. */
+function hasNoCompiler() {
+  try {
+    return require.resolve('typescript/package.json') === '';
+  } catch {
+    return true;
+  }
+}
+
 const [program = 'start'] = process.argv.splice(2, 1);
-compile();
+if (!hasNoCompiler()) compile();
+if (program === 'compile') process.exit();
 // From Node.js 22 on, what V8 has compiled is kept on disk; child processes find it by this variable.
 if (nodeModule.enableCompileCache) {
   process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled');
