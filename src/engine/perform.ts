@@ -31,6 +31,9 @@ const LOOK = 'look';
 /** Throttling and passing faults are waited out this long before a person is asked. */
 export const GIVE_UP_AFTER_MS = 15 * 60_000;
 
+/** Between two renames the app has no database: people are asked early what to do. */
+const RENAME_WITHIN_MS = 2 * 60_000;
+
 /** The id under which a step's request goes to Azure: the same for the same step however often it is resumed. */
 export const requestId = (run: string, stage: string, attempt: number): string => {
   const hex = createHash('sha256').update(`${run}/${stage}/${attempt}`).digest('hex');
@@ -76,7 +79,8 @@ export async function send(
   patience: Patience,
 ): Promise<Sending> {
   const handler = azure.handler(change);
-  const giveUpAt = patience.now().getTime() + GIVE_UP_AFTER_MS;
+  const giveUpAt =
+    patience.now().getTime() + (change.op === 'sql.rename' ? RENAME_WITHIN_MS : GIVE_UP_AFTER_MS);
   let resumed = sent.resumed;
   for (let attempt = 1; ; attempt++) {
     try {
