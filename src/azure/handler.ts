@@ -4,13 +4,14 @@ import {
   AzureProblem,
   type Begun,
   type Look,
+  lookToken,
   type Operation,
   type OperationFacts,
   type OperationHandler,
   type Polled,
   type Sent,
 } from './operation';
-import { lookToken, pollByLooking } from './poll-by-looking';
+import { pollByLooking } from './poll-by-looking';
 
 /** What each operation says about itself. */
 interface Described<O extends Operation> {

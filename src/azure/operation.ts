@@ -151,6 +151,12 @@ export interface Sent {
   readonly resumed: boolean;
 }
 
+/**
+ * The poll token of an operation whose own token is lost, or that Azure gives none for: its progress is read from
+ * the state of the resource.
+ */
+export const lookToken = 'look';
+
 /** How one operation is done. All of it throws {@link AzureProblem} and nothing else. */
 export interface OperationHandler<O extends Operation> {
   /** The exact REST operation for people: `POST …/databases/AppRequestPortal/move → AppRequestPortal-old`. */

@@ -1,12 +1,6 @@
 import type { Look, Operation, Polled, Sent } from './operation';
 import { observedProblem } from './problem';
 
-/**
- * The poll token of an operation whose own token is lost, or that Azure gives none for: its progress is read from
- * the state of the resource.
- */
-export const lookToken = 'look';
-
 /** What looking means when it is not known which request began the operation. */
 const sentByAnybody: Sent = { requestId: '', intendedAt: new Date(0), resumed: true };
 

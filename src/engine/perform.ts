@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Azure } from '../azure/azure';
 import {
   AzureProblem,
+  lookToken,
   type Operation,
   type OperationFacts,
   type OperationHandler,
@@ -24,9 +25,6 @@ export interface Patience {
   readonly sleep: (ms: number) => Promise<void>;
   readonly tell: (percent: number | null, words: string) => void;
 }
-
-/** A poller that has no token of Azure's goes on by looking at the state instead. */
-const LOOK = 'look';
 
 /** Throttling and passing faults are waited out this long before a person is asked. */
 export const GIVE_UP_AFTER_MS = 15 * 60_000;
@@ -86,7 +84,7 @@ export async function send(
     try {
       const seen = await handler.look(change, { ...sent, resumed });
       if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: true };
-      if (seen.state === 'under way') return { state: 'accepted', token: LOOK, adopted: true };
+      if (seen.state === 'under way') return { state: 'accepted', token: lookToken, adopted: true };
       if (seen.state === 'blocked') return { state: 'failed', problem: problemOf(seen.problem) };
       const begun = await handler.begin(change, { ...sent, resumed });
       return { ...begun, adopted: false };
@@ -115,7 +113,7 @@ export async function follow(
     try {
       const seen = await ask(handler, change, sent, token);
       troubleSince = null;
-      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: token === LOOK };
+      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: token === lookToken };
       patience.tell(seen.percent, 'Azure is working on it');
       await patience.sleep(pollAfterMs(patience.now().getTime() - startedAt, seen.retryAfterMs));
     } catch (error) {
@@ -137,7 +135,7 @@ async function ask(
   sent: Sent,
   token: string,
 ): Promise<Asked> {
-  if (token !== LOOK) return handler.poll(change, token);
+  if (token !== lookToken) return handler.poll(change, token);
   const seen = await handler.look(change, { ...sent, resumed: true });
   if (seen.state === 'blocked') throw seen.problem;
   if (seen.state === 'absent') {
