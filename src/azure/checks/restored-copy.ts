@@ -3,6 +3,7 @@ import type { Check, Finding, Reading } from '../check';
 import type { Connection } from '../connection';
 import { orUnknown, sdkDatabase, sizeInUse, tierOf } from '../sql-databases';
 import { operationsSince } from '../sql-operations';
+import { toTheSecond } from '../to-the-second';
 
 type RestoredCopy = Extract<Check, { check: 'sql.restored-copy' }>;
 
@@ -70,8 +71,6 @@ function restorePoint(point: Date, found: Database): Finding {
     ok: !made || made.getTime() > point.getTime(),
   };
 }
-
-const toTheSecond = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 function size(source: number | null, copy: number | null): Finding {
   const what = 'Size';
