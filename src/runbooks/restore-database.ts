@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import type { Database, Lock } from '../azure/azure';
+import { toTheSecond } from '../azure/to-the-second';
 import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
 import { approvalGate, check, fact, gate, inOrder, step } from '../engine/stage-builders';
 import type { Plan, Stage } from '../incidents/plan';
@@ -272,5 +273,3 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
     ...after,
   ]);
 }
-
-const toTheSecond = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
