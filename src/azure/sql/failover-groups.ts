@@ -1,0 +1,52 @@
+import type { FailoverGroup } from '@azure/arm-sql';
+import type { FailoverGroupRef } from '../azure';
+import { all } from '../call';
+import { type Connection, reading } from '../connection';
+import { observedProblem } from '../problem';
+import type { SqlServerRef } from '../refs';
+import { databaseResourceId, sameName, sqlServerOf } from '../resource-id';
+
+/** The failover group that a database is a member of, or null (FailoverGroups_ListByServer). */
+export async function failoverGroupOf(
+  azure: Connection,
+  server: SqlServerRef,
+  database: string,
+): Promise<FailoverGroupRef | null> {
+  const { sql } = azure.clients(server.subscriptionId);
+  const groups = await azure.call(reading(`the failover groups of ${server.server}`), (abortSignal) =>
+    all(sql.failoverGroups.listByServer(server.resourceGroup, server.server, { abortSignal })),
+  );
+  const group = groups.find((candidate) => isMember(candidate, server, database));
+  if (!group) return null;
+  return {
+    name: group.name ?? '',
+    role: group.replicationRole === 'Secondary' ? 'Secondary' : 'Primary',
+    partners: (group.partnerServers ?? []).flatMap(({ id }) => sqlServerOf(id) ?? []),
+  };
+}
+
+/** Whether a database is in the group. */
+export const isMember = (group: FailoverGroup, server: SqlServerRef, database: string): boolean =>
+  (group.databases ?? []).some((id) => sameName(id, databaseResourceId(server, database)));
+
+/**
+ * FailoverGroups_Get, on the server that leads it: only there may its databases change.
+ * @throws AzureProblem `FailoverGroupNotPrimary` when the group has failed over to the other server.
+ */
+export async function leadingGroup(
+  azure: Connection,
+  server: SqlServerRef,
+  name: string,
+): Promise<FailoverGroup> {
+  const { sql } = azure.clients(server.subscriptionId);
+  const group = await azure.call(reading(`failover group "${name}" on ${server.server}`), (abortSignal) =>
+    sql.failoverGroups.get(server.resourceGroup, server.server, name, { abortSignal }),
+  );
+  if (group.replicationRole === 'Secondary') {
+    throw observedProblem(
+      'FailoverGroupNotPrimary',
+      `Failover group "${name}" is led by another server now: ${server.server} is its secondary. Its databases can be changed only on the primary. Ask for the restore again, so that the plan is made for the server that leads.`,
+    );
+  }
+  return group;
+}

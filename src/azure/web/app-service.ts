@@ -1,0 +1,26 @@
+import type { WebApp } from '../azure';
+import { orNull } from '../call';
+import { type Connection, reading } from '../connection';
+import type { WebAppRef } from '../refs';
+import { webAppId } from '../resource-id';
+
+/** An app in words. */
+export const appWords = (ref: WebAppRef): string => `app "${ref.app}"`;
+
+/** WebApps_Get; null when the group has no such app. */
+export async function webApp(azure: Connection, ref: WebAppRef): Promise<WebApp | null> {
+  const { web } = azure.clients(ref.subscriptionId);
+  const site = await orNull(
+    azure.call(reading(appWords(ref)), (abortSignal) =>
+      web.webApps.get(ref.resourceGroup, ref.app, { abortSignal }),
+    ),
+  );
+  if (!site) return null;
+  return {
+    name: site.name ?? ref.app,
+    resourceId: site.id ?? webAppId(ref),
+    state: site.state ?? 'Unknown',
+    location: site.location,
+    hostNames: site.hostNames ?? [],
+  };
+}

@@ -1,0 +1,80 @@
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { z } from 'zod/v4';
+import type { Health } from '../azure';
+
+/** How long the app may take to answer, in milliseconds. */
+const deadlineMs = 10_000;
+
+/** What ASP.NET Core's health checks answer, and most others too. */
+const healthBody = z.object({
+  status: z.string(),
+  checks: z
+    .array(z.object({ name: z.string(), status: z.string(), description: z.string().nullish() }))
+    .default([])
+    .catch([]),
+});
+
+/**
+ * One look at an app's health endpoint. Green is a 2xx answer whose body, where it states a status, says that all
+ * is well. A redirect is not followed: it leads to a sign-in page more often than to the app.
+ */
+export function healthProbe(): (url: string) => Promise<Health> {
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: 'dr-bot' },
+  });
+  const client = createDefaultHttpClient();
+  return async (url) => {
+    const request = createPipelineRequest({
+      url,
+      headers: createHttpHeaders({ accept: 'application/json' }),
+      abortSignal: AbortSignal.timeout(deadlineMs),
+      // An estate may name an http address inside its own network.
+      allowInsecureConnection: url.startsWith('http:'),
+    });
+    try {
+      return healthIn(await pipeline.sendRequest(client, request));
+    } catch (error) {
+      return { green: false, status: null, words: whyNoAnswer(error) };
+    }
+  };
+}
+
+function healthIn(response: PipelineResponse): Health {
+  const { status } = response;
+  const body = parsed(response.bodyAsText);
+  const said = body && !/^(healthy|ok|up|pass|green)$/i.test(body.status) ? body.status : null;
+  const green = status >= 200 && status < 300 && said === null;
+  const bad = (body?.checks ?? [])
+    .filter((one) => !/^(healthy|ok|up|pass|green)$/i.test(one.status))
+    .map((one) => `${one.name}: ${one.description ?? one.status}`);
+  const words = [`HTTP ${status}`, body?.status, ...bad].filter((part) => part !== undefined).join(', ');
+  return { green, status, words: short(words) };
+}
+
+function parsed(text: string | null | undefined): z.infer<typeof healthBody> | null {
+  try {
+    const result = healthBody.safeParse(JSON.parse(text ?? ''));
+    return result.success ? result.data : null;
+  } catch {
+    // Plain text is a fair answer too: the HTTP status decides then.
+    return null;
+  }
+}
+
+function whyNoAnswer(error: unknown): string {
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
+    return `no answer within ${deadlineMs / 1000} s`;
+  }
+  return short(`no answer: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** The app's own words go onto cards: one line, and no more than fits. */
+const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
