@@ -120,7 +120,10 @@ export interface FailoverGroup {
 }
 
 /** What an operation does when it succeeds; data, so that it survives a restart of the simulator. */
-export type Effect =
+export type Effect = SqlEffect;
+
+/** What an operation of Azure SQL does. */
+export type SqlEffect =
   | { readonly type: 'database.created'; readonly databaseId: string }
   | { readonly type: 'database.updated'; readonly databaseId: string; readonly change: DatabaseChange }
   | { readonly type: 'database.dropped'; readonly databaseId: string }
@@ -156,7 +159,6 @@ export interface Operation {
   readonly collection: string;
   readonly name: string;
   readonly friendlyName: string;
-  readonly server: string;
   readonly location: string;
   readonly databaseId?: string;
   readonly startTime: string;

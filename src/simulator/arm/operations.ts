@@ -6,13 +6,14 @@ import { azureNow, newId, timeStamp, type World } from '../world';
 import { eventOf, recordEnd } from './activity-log';
 import { type Call, param, type Route } from './route';
 
-/** What there is to say about a long-running operation when it starts. `duration` is in milliseconds of Azure time. */
-export interface OperationStart {
-  /** The first part of its URLs, for example `database` for `databaseAzureAsyncOperation`. */
-  readonly collection: 'database' | 'failoverGroup' | 'backupShortTermRetentionPolicy' | 'replicationLink';
+/** What there is to say about any long-running operation when it starts. `duration` is in milliseconds of Azure time. */
+export interface AnyOperationStart {
+  /** What kind of operation it is: a part of its URLs, for example `database` for `databaseAzureAsyncOperation`. */
+  readonly collection: string;
   readonly name: string;
   readonly friendlyName: string;
-  readonly server: Server;
+  /** The region that works on it: while that is down, it stands still. */
+  readonly location: string;
   readonly databaseId?: string;
   readonly duration: number;
   readonly effect: Effect;
@@ -21,13 +22,22 @@ export interface OperationStart {
   readonly endsIn: 'resource' | 'nothing';
 }
 
-/** What each effect does: when its operation succeeds, and when the operation fails or is cancelled. */
-export type Effects = {
-  readonly [T in Effect['type']]: {
-    readonly succeed: (world: World, effect: Extract<Effect, { type: T }>, time: string) => void;
-    readonly fail?: (world: World, effect: Extract<Effect, { type: T }>) => void;
+/** A long-running operation of Azure SQL. */
+export interface OperationStart extends Omit<AnyOperationStart, 'location'> {
+  readonly collection: 'database' | 'failoverGroup' | 'backupShortTermRetentionPolicy' | 'replicationLink';
+  readonly server: Server;
+}
+
+/** What each of these effects does: when its operation succeeds, and when the operation fails or is cancelled. */
+export type EffectsOf<E extends Effect> = {
+  readonly [T in E['type']]: {
+    readonly succeed: (world: World, effect: Extract<E, { type: T }>, time: string) => void;
+    readonly fail?: (world: World, effect: Extract<E, { type: T }>) => void;
   };
 };
+
+/** What every effect does. */
+export type Effects = EffectsOf<Effect>;
 
 /** Azure SQL asks clients to wait 15 s between polls. */
 const POLL_SECONDS = 15;
@@ -60,17 +70,16 @@ export const operationRoutes: readonly Route[] = [
   },
 ];
 
-/** Starts a long-running operation and gives Azure SQL's `202 Accepted` for it. */
-export function startOperation(call: Call, start: OperationStart): HostAnswer {
-  const { world, request } = call;
+/** Starts a long-running operation, with the fault that is meant for it, and gives what was written down about it. */
+export function beginOperation(call: Call, start: AnyOperationStart): Operation {
+  const { world } = call;
   const fault = call.takeOperationFault();
   const operation: Operation = {
     id: newId(world.state),
     collection: start.collection,
     name: start.name,
     friendlyName: start.friendlyName,
-    server: start.server.name,
-    location: start.server.location,
+    location: start.location,
     ...(start.databaseId === undefined ? {} : { databaseId: start.databaseId }),
     startTime: timeStamp(world),
     startedAt: azureNow(world),
@@ -83,14 +92,20 @@ export function startOperation(call: Call, start: OperationStart): HostAnswer {
     state: 'InProgress',
   };
   world.state.operations[operation.id] = operation;
-  const base = `https://${request.host}/subscriptions/${param(call, 'subscriptionId')}/resourceGroups/${start.server.resourceGroup}/providers/Microsoft.Sql/locations/${start.server.location}/${start.collection}`;
+  return operation;
+}
+
+/** Starts a long-running operation and gives Azure SQL's `202 Accepted` for it. */
+export function startOperation(call: Call, { server, ...start }: OperationStart): HostAnswer {
+  const operation = beginOperation(call, { ...start, location: server.location });
+  const base = `https://${call.request.host}/subscriptions/${param(call, 'subscriptionId')}/resourceGroups/${server.resourceGroup}/providers/Microsoft.Sql/locations/${server.location}/${start.collection}`;
   const end = `/${operation.id}?api-version=${call.apiVersion}`;
   return {
     status: 202,
     headers: {
       'azure-asyncoperation': `${base}AzureAsyncOperation${end}`,
       location: `${base}OperationResults${end}`,
-      'retry-after': String(retryAfterSeconds(world.state.clock, POLL_SECONDS)),
+      'retry-after': String(retryAfterSeconds(call.world.state.clock, POLL_SECONDS)),
     },
     body: { operation: operation.name, startTime: operation.startTime },
   };

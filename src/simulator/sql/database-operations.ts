@@ -2,11 +2,11 @@ import { endBadly, operationsOn, percentComplete } from '../arm/operations';
 import { type Call, param, type Route } from '../arm/route';
 import { AzureError } from '../azure-error';
 import { realTimeAt } from '../clock';
+import { effects } from '../effects';
 import type { HostAnswer } from '../host';
 import type { Database, Operation } from '../state';
 import { timeStamp } from '../world';
 import { databaseId, databasePath, findDatabase } from './databases';
-import { effects } from './effects';
 import { findServer } from './servers';
 
 const apiVersions = ['2021-02-01-preview', '2023-08-01-preview'];

@@ -2,10 +2,10 @@ import { endBadly, operationsOn, startOperation } from '../arm/operations';
 import { type Call, param, type Route } from '../arm/route';
 import { AzureError } from '../azure-error';
 import { SECOND } from '../clock';
+import { effects } from '../effects';
 import type { HostAnswer } from '../host';
 import { timeStamp } from '../world';
 import { databaseNamed, databasePath, databaseVersions, groupOf, refuseReservedName } from './databases';
-import { effects } from './effects';
 import { findServer } from './servers';
 
 /** Deleting a database (Microsoft.Sql 2022-08-01-preview, Databases_Delete): 204 when there is none. */

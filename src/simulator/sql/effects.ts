@@ -1,7 +1,7 @@
-import type { Effects } from '../arm/operations';
+import type { EffectsOf } from '../arm/operations';
 import { MINUTE } from '../clock';
 import { sameName } from '../resource-id';
-import type { Database } from '../state';
+import type { Database, SqlEffect } from '../state';
 import type { World } from '../world';
 import { databaseWithId, linksOf } from './databases';
 import { failOverLink, groupNamed, setGroup } from './replication';
@@ -10,7 +10,7 @@ import { failOverLink, groupNamed, setGroup } from './replication';
 const FIRST_BACKUP = 16 * MINUTE;
 
 /** What each long-running operation of Azure SQL does when it ends. */
-export const effects: Effects = {
+export const sqlEffects: EffectsOf<SqlEffect> = {
   'database.created': {
     succeed: (world, { databaseId }, time) => {
       const database = databaseWithId(world, databaseId);

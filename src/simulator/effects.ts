@@ -1,0 +1,6 @@
+import type { EffectsOf } from './arm/operations';
+import { sqlEffects } from './sql/effects';
+import type { Effect } from './state';
+
+/** What every long-running operation does when it ends, whichever service it belongs to. */
+export const effects: EffectsOf<Effect> = { ...sqlEffects };
