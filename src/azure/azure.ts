@@ -1,5 +1,6 @@
 import type { Check, Reading } from './check';
-import type { Operation, OperationHandler, SqlServerRef, WebAppRef } from './operation';
+import type { Operation, OperationHandler } from './operation';
+import type { SqlServerRef, WebAppRef } from './refs';
 
 /** A database as Azure shows it now. Times are UTC; sizes are bytes. */
 export interface Database {

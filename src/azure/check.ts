@@ -1,32 +1,9 @@
 import { z } from 'zod/v4';
-import { sqlServerRef, webAppRef } from './operation';
+import { sqlChecks } from './sql/checks';
+import { webChecks } from './web/checks';
 
-/** Every reading that a runbook's check makes, as data. */
-export const check = z.discriminatedUnion('check', [
-  /** A restored copy is what was asked for, before it may replace production. */
-  z.object({
-    check: z.literal('sql.restored-copy'),
-    server: sqlServerRef,
-    database: z.string(),
-    expected: z.object({
-      tier: z.string(),
-      /** The restore point that was asked for, UTC. */
-      restorePoint: z.iso.datetime(),
-      /** Bytes that the source used when the plan was made; null where Azure did not say. */
-      sourceBytes: z.number().nullable(),
-      collation: z.string().nullable(),
-    }),
-  }),
-  /** The database under this name is the one with this id, and online: what a swap must leave behind. */
-  z.object({
-    check: z.literal('sql.database-is'),
-    server: sqlServerRef,
-    database: z.string(),
-    databaseId: z.string(),
-  }),
-  /** The app's own health endpoint answers green. */
-  z.object({ check: z.literal('app.healthy'), app: webAppRef, url: z.url() }),
-]);
+/** Every reading that a runbook's check makes, as data. Each service has its own in the folder of its name. */
+export const check = z.discriminatedUnion('check', [...sqlChecks, ...webChecks]);
 export type Check = z.infer<typeof check>;
 
 /** One thing that a check compared. */
@@ -36,6 +13,13 @@ export interface Finding {
   readonly found: string;
   readonly ok: boolean;
 }
+
+/** How each of these checks is read. A new check does not compile until it has its reader. */
+export type Readers<Checks extends readonly z.ZodObject[]> = {
+  readonly [C in z.infer<Checks[number]> as C extends { check: infer N extends string } ? N : never]: (
+    check: C,
+  ) => Promise<Reading>;
+};
 
 /** What a check saw: it passes when every finding is ok. */
 export interface Reading {

@@ -1,19 +1,18 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
-import { webApp } from './app-service';
 import type { Azure } from './azure';
 import { type Call, callWithin } from './call';
 import type { Check, Reading } from './check';
-import { readAppHealthy } from './checks/app-healthy';
-import { readDatabaseIs } from './checks/database-is';
-import { readRestoredCopy } from './checks/restored-copy';
 import { clientsOf } from './clients';
 import { type Connection, reading } from './connection';
-import { healthProbe } from './health';
+import { handlersOf } from './handlers';
 import { locks } from './locks';
 import { AzureProblem } from './operation';
-import { handlersOf } from './operations/handlers';
 import { rawGet } from './raw';
-import { database, databaseNames } from './sql-databases';
+import { sqlReaders } from './sql/checks';
+import { database, databaseNames } from './sql/databases';
+import { webApp } from './web/app-service';
+import { webReaders } from './web/checks';
+import { healthProbe } from './web/health';
 
 /** What the adapters need from outside. */
 export interface AzureOptions {
@@ -50,19 +49,15 @@ export function createAzure(options: AzureOptions): Azure {
     health,
     reachable: reachableWith(credential, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     handler: handlersOf(azure),
-    read: (check) => read(azure, health, check),
+    read: readerOf(azure, health),
   };
 }
 
-function read(azure: Connection, health: Azure['health'], check: Check): Promise<Reading> {
-  switch (check.check) {
-    case 'sql.restored-copy':
-      return readRestoredCopy(azure, check);
-    case 'sql.database-is':
-      return readDatabaseIs(azure, check);
-    case 'app.healthy':
-      return readAppHealthy(azure, health, check);
-  }
+/** Reads any check with the reader of its own service. */
+function readerOf(azure: Connection, health: Azure['health']): Azure['read'] {
+  const readers = { ...sqlReaders(azure), ...webReaders(azure, health) };
+  // The table pairs each check with its own reader; TypeScript cannot follow that through the union.
+  return (check) => (readers[check.check] as (check: Check) => Promise<Reading>)(check);
 }
 
 /** Subscriptions_Get, the least that any identity with a role may ask. */

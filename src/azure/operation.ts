@@ -1,84 +1,13 @@
 import { z } from 'zod/v4';
-
-/** A resource group in a subscription. */
-const group = { subscriptionId: z.string().min(1), resourceGroup: z.string().min(1) };
-
-/** A logical SQL server. */
-export const sqlServerRef = z.object({ ...group, server: z.string().min(1) });
-export type SqlServerRef = z.infer<typeof sqlServerRef>;
-
-/** An App Service app. */
-export const webAppRef = z.object({ ...group, app: z.string().min(1) });
-export type WebAppRef = z.infer<typeof webAppRef>;
-
-const databaseName = z.string().min(1).max(128);
+import { sqlOperations } from './sql/operations';
+import { webOperations } from './web/operations';
 
 /**
  * Every change that a runbook can make to Azure, as data. One member for one REST operation, so that a plan can
  * name it exactly, a hash can cover it, and a resumed run can look whether it happened before sending it again.
+ * Each service has its own in the folder of its name.
  */
-export const operation = z.discriminatedUnion('op', [
-  /** Databases_CreateOrUpdate, `createMode: PointInTimeRestore`: a new database beside the source. */
-  z.object({
-    op: z.literal('sql.point-in-time-restore'),
-    server: sqlServerRef,
-    source: databaseName,
-    target: databaseName,
-    /** The restore point, UTC. */
-    at: z.iso.datetime(),
-    /** The service objective that the copy is given: the source's own, so that it can replace it. */
-    tier: z.string(),
-    location: z.string(),
-  }),
-  /** Databases_Rename (`POST …/move`). */
-  z.object({
-    op: z.literal('sql.rename'),
-    server: sqlServerRef,
-    from: databaseName,
-    to: databaseName,
-    /** The GUID (`properties.databaseId`) of the database that moves: tells on resume whether it has. */
-    databaseId: z.string(),
-  }),
-  /** Databases_Delete. */
-  z.object({
-    op: z.literal('sql.delete'),
-    server: sqlServerRef,
-    database: databaseName,
-    databaseId: z.string(),
-  }),
-  /** FailoverGroups_Update without the database. */
-  z.object({
-    op: z.literal('sql.leave-failover-group'),
-    server: sqlServerRef,
-    failoverGroup: z.string(),
-    database: databaseName,
-  }),
-  /** FailoverGroups_Update with the database; Azure seeds a new secondary from scratch. */
-  z.object({
-    op: z.literal('sql.join-failover-group'),
-    server: sqlServerRef,
-    failoverGroup: z.string(),
-    database: databaseName,
-  }),
-  /** ReplicationLinks_Delete: the secondary becomes a database of its own. */
-  z.object({
-    op: z.literal('sql.end-replication'),
-    server: sqlServerRef,
-    database: databaseName,
-    partnerServer: z.string(),
-  }),
-  /** Databases_CreateOrUpdate on the partner, `createMode: Secondary`. */
-  z.object({
-    op: z.literal('sql.create-secondary'),
-    server: sqlServerRef,
-    database: databaseName,
-    partner: sqlServerRef,
-    partnerLocation: z.string(),
-    tier: z.string(),
-  }),
-  /** WebApps_Restart. Leaves no state behind that tells whether it happened; the activity log does. */
-  z.object({ op: z.literal('app.restart'), app: webAppRef }),
-]);
+export const operation = z.discriminatedUnion('op', [...sqlOperations, ...webOperations]);
 export type Operation = z.infer<typeof operation>;
 export type OperationName = Operation['op'];
 export type OperationOf<N extends OperationName> = Extract<Operation, { op: N }>;

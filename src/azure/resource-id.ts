@@ -1,4 +1,4 @@
-import type { SqlServerRef, WebAppRef } from './operation';
+import type { SqlServerRef, WebAppRef } from './refs';
 
 /** The Azure Resource Manager id of a logical SQL server. */
 export const sqlServerId = (server: SqlServerRef): string =>

@@ -1,5 +1,6 @@
 import type { Azure } from '../../src/azure/azure';
-import type { Operation, OperationOf, SqlServerRef } from '../../src/azure/operation';
+import type { Operation, OperationOf } from '../../src/azure/operation';
+import type { SqlServerRef } from '../../src/azure/refs';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { beginAndWait, pollToEnd, sent } from '../support/begin-and-wait';

@@ -1,4 +1,4 @@
-import type { SqlServerRef, WebAppRef } from '../../src/azure/operation';
+import type { SqlServerRef, WebAppRef } from '../../src/azure/refs';
 
 const group = {
   subscriptionId: '00000000-0000-0000-0000-00000000d0c5',

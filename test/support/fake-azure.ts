@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Azure, Database, Health } from '../../src/azure/azure';
-import type { Check, Reading } from '../../src/azure/check';
-import type { SqlServerRef } from '../../src/azure/operation';
+import type { Check, Finding, Reading } from '../../src/azure/check';
+import type { SqlServerRef } from '../../src/azure/refs';
 import { databaseResourceId } from '../../src/azure/resource-id';
 import { fakeHandler } from './fake-azure-operations';
 
@@ -148,24 +148,44 @@ function databaseIn(state: FakeState, ref: SqlServerRef, name: string, now: Date
   };
 }
 
-function reading(state: FakeState, check: Check): Reading {
-  if (check.check === 'app.healthy') {
+/** How the small Azure makes the readings of checks. */
+type FakeReaders = {
+  readonly [N in Check['check']]: (state: FakeState, check: Extract<Check, { check: N }>) => Reading;
+};
+
+const readers: FakeReaders = {
+  'app.healthy': (state) => {
     const { green, words, status } = health(state);
     return {
       findings: [{ what: 'Health endpoint', expected: 'green', found: words, ok: green }],
       facts: { green, status },
     };
-  }
-  const found = state.databases[check.server.server]?.[check.database];
-  const compare = (what: string, expected: string, seen: string | undefined) => ({
-    ...{ what, expected, found: seen ?? 'not there', ok: seen === expected },
-  });
-  const asked =
-    check.check === 'sql.database-is'
-      ? compare('Database', check.databaseId, found?.id)
-      : compare('Restore point', check.expected.restorePoint, found?.restorePoint);
+  },
+  'sql.database-is': (state, { server, database, databaseId }) =>
+    databaseReading(state, server, database, (found) => compare('Database', databaseId, found?.id)),
+  'sql.restored-copy': (state, { server, database, expected }) =>
+    databaseReading(state, server, database, (found) =>
+      compare('Restore point', expected.restorePoint, found?.restorePoint),
+    ),
+};
+
+// The table pairs each check with its own reader; TypeScript cannot follow that through the union.
+const reading = (state: FakeState, check: Check): Reading =>
+  (readers[check.check] as (state: FakeState, check: Check) => Reading)(state, check);
+
+const compare = (what: string, expected: string, seen: string | undefined): Finding => ({
+  ...{ what, expected, found: seen ?? 'not there', ok: seen === expected },
+});
+
+function databaseReading(
+  state: FakeState,
+  { server }: SqlServerRef,
+  name: string,
+  asked: (found: FakeDatabase | undefined) => Finding,
+): Reading {
+  const found = state.databases[server]?.[name];
   return {
-    findings: [compare('State', 'Online', found?.status), asked],
+    findings: [compare('State', 'Online', found?.status), asked(found)],
     facts: { databaseId: found?.id ?? null },
   };
 }

@@ -9,10 +9,33 @@ export const shop: ProtectedApp = {
   ...{ primaryRegion: 'eastus', secondaryRegion: 'westus2', sqlServer: primary, database: 'shop' },
   webApp: { subscriptionId: 'sub', resourceGroup: 'group', app: 'web-shop' },
   healthUrl: 'https://shop.example/health',
+  vault: { subscriptionId: 'sub', resourceGroup: 'group', vault: 'kv-shop' },
+  secrets: [
+    { name: 'ClientSecret', kind: 'entra-client-secret', application: 'app-shop' },
+    { name: 'SqlConnectionString', kind: 'entered' },
+    { name: 'StorageConnectionString', kind: 'storage-connection-string' },
+  ],
+  storage: { subscriptionId: 'sub', resourceGroup: 'group', account: 'stshop' },
+  packages: { url: 'https://packages.example/bin', name: 'Shop', channels: ['latest', 'preview'] },
+  ...{ template: null, secondary: null, trafficManager: null, domain: null, auditTrailUrl: null },
+  redirectApplications: [],
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   ...{ healthWithinMinutes: 0.01, channel: 'general' },
-  gates: { begin: oneApprover, swap: oneApprover, commit: oneApprover, 'clean-up': oneApprover },
+  gates: {
+    begin: oneApprover,
+    swap: oneApprover,
+    commit: oneApprover,
+    'clean-up': oneApprover,
+    'fail-over': oneApprover,
+    secrets: oneApprover,
+  },
 };
 
 /** An estate of the shop and the demo's people. */
-export const estate: Estate = { apps: [shop], people: [alex, megan, adele, isaiah], simulated: true };
+export const estate: Estate = {
+  apps: [shop],
+  people: [alex, megan, adele, isaiah],
+  simulated: true,
+  contacts: [],
+  supportPlan: 'Standard',
+};

@@ -1,5 +1,5 @@
 import type { Database, ReplicationLink } from '../../azure/azure';
-import type { SqlServerRef } from '../../azure/operation';
+import type { SqlServerRef } from '../../azure/refs';
 import type { CompileContext } from '../../engine/runbook';
 import { step } from '../../engine/stage-builders';
 import type { StepStage } from '../../incidents/plan';

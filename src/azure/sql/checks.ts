@@ -1,0 +1,37 @@
+import { z } from 'zod/v4';
+import type { Readers } from '../check';
+import type { Connection } from '../connection';
+import { sqlServerRef } from '../refs';
+import { readDatabaseIs } from './database-is';
+import { readRestoredCopy } from './restored-copy';
+
+/** What can be checked about Azure SQL. */
+export const sqlChecks = [
+  /** A restored copy is what was asked for, before it may replace production. */
+  z.object({
+    check: z.literal('sql.restored-copy'),
+    server: sqlServerRef,
+    database: z.string(),
+    expected: z.object({
+      tier: z.string(),
+      /** The restore point that was asked for, UTC. */
+      restorePoint: z.iso.datetime(),
+      /** Bytes that the source used when the plan was made; null where Azure did not say. */
+      sourceBytes: z.number().nullable(),
+      collation: z.string().nullable(),
+    }),
+  }),
+  /** The database under this name is the one with this id, and online: what a swap must leave behind. */
+  z.object({
+    check: z.literal('sql.database-is'),
+    server: sqlServerRef,
+    database: z.string(),
+    databaseId: z.string(),
+  }),
+] as const;
+
+/** How each of them is read. */
+export const sqlReaders = (azure: Connection): Readers<typeof sqlChecks> => ({
+  'sql.restored-copy': (check) => readRestoredCopy(azure, check),
+  'sql.database-is': (check) => readDatabaseIs(azure, check),
+});

@@ -1,0 +1,21 @@
+import type { Connection } from '../connection';
+import type { HandlersOf } from '../handlers';
+import { createSecondary } from './create-secondary';
+import { deleteDatabase } from './delete';
+import { endReplication } from './end-replication';
+import { joinFailoverGroup } from './join-failover-group';
+import { leaveFailoverGroup } from './leave-failover-group';
+import type { sqlOperations } from './operations';
+import { pointInTimeRestore } from './point-in-time-restore';
+import { rename } from './rename';
+
+/** How each change to Azure SQL is made. */
+export const sqlHandlers = (azure: Connection): HandlersOf<typeof sqlOperations> => ({
+  'sql.point-in-time-restore': pointInTimeRestore(azure),
+  'sql.rename': rename(azure),
+  'sql.delete': deleteDatabase(azure),
+  'sql.leave-failover-group': leaveFailoverGroup(azure),
+  'sql.join-failover-group': joinFailoverGroup(azure),
+  'sql.end-replication': endReplication(azure),
+  'sql.create-secondary': createSecondary(azure),
+});

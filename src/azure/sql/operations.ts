@@ -1,0 +1,66 @@
+import { z } from 'zod/v4';
+import { sqlServerRef } from '../refs';
+
+const databaseName = z.string().min(1).max(128);
+
+/** The changes that can be made to Azure SQL. */
+export const sqlOperations = [
+  /** Databases_CreateOrUpdate, `createMode: PointInTimeRestore`: a new database beside the source. */
+  z.object({
+    op: z.literal('sql.point-in-time-restore'),
+    server: sqlServerRef,
+    source: databaseName,
+    target: databaseName,
+    /** The restore point, UTC. */
+    at: z.iso.datetime(),
+    /** The service objective that the copy is given: the source's own, so that it can replace it. */
+    tier: z.string(),
+    location: z.string(),
+  }),
+  /** Databases_Rename (`POST …/move`). */
+  z.object({
+    op: z.literal('sql.rename'),
+    server: sqlServerRef,
+    from: databaseName,
+    to: databaseName,
+    /** The GUID (`properties.databaseId`) of the database that moves: tells on resume whether it has. */
+    databaseId: z.string(),
+  }),
+  /** Databases_Delete. */
+  z.object({
+    op: z.literal('sql.delete'),
+    server: sqlServerRef,
+    database: databaseName,
+    databaseId: z.string(),
+  }),
+  /** FailoverGroups_Update without the database. */
+  z.object({
+    op: z.literal('sql.leave-failover-group'),
+    server: sqlServerRef,
+    failoverGroup: z.string(),
+    database: databaseName,
+  }),
+  /** FailoverGroups_Update with the database; Azure seeds a new secondary from scratch. */
+  z.object({
+    op: z.literal('sql.join-failover-group'),
+    server: sqlServerRef,
+    failoverGroup: z.string(),
+    database: databaseName,
+  }),
+  /** ReplicationLinks_Delete: the secondary becomes a database of its own. */
+  z.object({
+    op: z.literal('sql.end-replication'),
+    server: sqlServerRef,
+    database: databaseName,
+    partnerServer: z.string(),
+  }),
+  /** Databases_CreateOrUpdate on the partner, `createMode: Secondary`. */
+  z.object({
+    op: z.literal('sql.create-secondary'),
+    server: sqlServerRef,
+    database: databaseName,
+    partner: sqlServerRef,
+    partnerLocation: z.string(),
+    tier: z.string(),
+  }),
+] as const;

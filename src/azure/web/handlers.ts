@@ -1,0 +1,9 @@
+import type { Connection } from '../connection';
+import type { HandlersOf } from '../handlers';
+import type { webOperations } from './operations';
+import { restart } from './restart';
+
+/** How each change to an App Service app is made. */
+export const webHandlers = (azure: Connection): HandlersOf<typeof webOperations> => ({
+  'app.restart': restart(azure),
+});
