@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod/v4';
 import type { Credentials } from './chat/credentials';
-import { missing } from './engine/approval';
-import type { Estate, ProtectedApp } from './engine/estate';
-import type { Vote } from './incidents/run-state';
+import type { Estate } from './engine/estate';
+import { readEstate } from './estate-file';
+import { mistakeIn } from './mistake';
 
 /** Everything that the bot is told from outside. */
 export interface Config {
@@ -35,37 +33,6 @@ export class ConfigError extends Error {
 }
 
 const text = z.string().trim().min(1);
-
-const gatePolicy = z.object({
-  needs: z.array(z.object({ role: text, count: z.int().min(1).max(20) })).min(1),
-  expiresAfterMinutes: z.number().positive(),
-  onExpiry: z.enum(['stop', 'go-on']),
-});
-
-const appShape = z.strictObject({
-  ...{ name: text.regex(/^[a-z0-9-]+$/, 'use small letters, digits and -'), title: text },
-  tier: z.union([z.literal(2), z.literal(3)]),
-  ...{ subscriptionId: z.guid(), resourceGroup: text, primaryRegion: text, secondaryRegion: text },
-  ...{
-    sqlServer: text,
-    database: text,
-    webApp: text,
-    healthUrl: z.url({ protocol: /^https$/ }),
-    channel: text,
-  },
-  healthWithinMinutes: z.number().positive().max(120).default(10),
-  objectives: z.object({
-    rtoMinutes: z.tuple([z.number().positive(), z.number().positive()]),
-    rpoMinutes: z.number().min(0),
-  }),
-  gates: z.object({ begin: gatePolicy, swap: gatePolicy, commit: gatePolicy, 'clean-up': gatePolicy }),
-});
-
-const estateShape = z.strictObject({
-  simulated: z.boolean().default(false),
-  people: z.array(z.strictObject({ id: text, name: text, roles: z.array(text) })).min(1),
-  apps: z.array(appShape).min(1),
-});
 
 const environmentShape = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
@@ -150,76 +117,4 @@ function credentialsOf(given: z.infer<typeof environmentShape>): Credentials | n
     password: given.MicrosoftAppPassword ?? null,
     tenantId: given.MicrosoftAppTenantId ?? null,
   };
-}
-
-function readEstate(file: string, mistakes: string[]): Estate | null {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    mistakes.push(
-      `ESTATE_FILE: ${file} cannot be read (${why}). Point ESTATE_FILE at a YAML file like infra/estate.demo.yaml.`,
-    );
-    return null;
-  }
-  const parsed = estateShape.safeParse(content);
-  if (!parsed.success) {
-    mistakes.push(...parsed.error.issues.map((issue) => mistakeIn(file, issue, content)));
-    return null;
-  }
-  const { simulated, people, apps } = parsed.data;
-  mistakes.push(...inconsistencies(file, parsed.data));
-  return { simulated, people, apps: apps.map(protectedApp) };
-}
-
-/** What each value allows alone and all of them together do not. */
-function inconsistencies(file: string, { people, apps }: z.infer<typeof estateShape>): string[] {
-  const twice = (values: readonly string[]) => [
-    ...new Set(values.filter((one, index) => values.indexOf(one) !== index)),
-  ];
-  const ids = twice(people.map((person) => person.id.toLowerCase()));
-  const names = twice(apps.map((app) => app.name));
-  const everybody = people.map(({ id, name, roles }): Vote => {
-    const by = { kind: 'person', id, name } as const;
-    return { by, roles, choice: '', reason: '', at: new Date(0) };
-  });
-  const short = apps.flatMap((app) =>
-    Object.entries(app.gates).flatMap(([gate, policy]) =>
-      missing(policy, everybody).map(
-        ({ role, count }) =>
-          `${file}: apps "${app.name}", gate ${gate}: even if everybody answers, ${count} of role "${role}" is missing, since one person fills one seat. Nobody could ever approve: add people or lower the count.`,
-      ),
-    ),
-  );
-  return [
-    ...ids.map((id) => `${file}: people: the id ${id} is there twice. One person, one entry.`),
-    ...names.map((name) => `${file}: apps: the name "${name}" is there twice. Names must be unique.`),
-    ...short,
-  ];
-}
-
-function protectedApp(app: z.infer<typeof appShape>): ProtectedApp {
-  const { subscriptionId, resourceGroup, sqlServer, webApp, ...rest } = app;
-  const group = { subscriptionId, resourceGroup };
-  return { ...rest, ...group, sqlServer: { ...group, server: sqlServer }, webApp: { ...group, app: webApp } };
-}
-
-/** Names that hold secrets: their values are never repeated, not even when they are wrong. */
-const SECRET = /password|secret|database_url/i;
-
-function mistakeIn(where: string, issue: z.core.$ZodIssue, given: unknown): string {
-  const path = issue.path.map(String);
-  const value = path.reduce<unknown>(
-    (at, key) =>
-      typeof at === 'object' && at !== null
-        ? Object.entries(at).find(([name]) => name === key)?.[1]
-        : undefined,
-    given,
-  );
-  const shown =
-    value === undefined || typeof value === 'object' || SECRET.test(path.join('.'))
-      ? ''
-      : ` (it is ${JSON.stringify(value)})`;
-  return `${where}: ${path.join('.') || 'the whole'}${shown}: ${issue.message}`;
 }

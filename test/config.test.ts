@@ -71,7 +71,9 @@ test("the demo's estate is one app, its four people and its gates", () => {
     webApp: { ...group, app: 'apprequest-prod-demo01' },
     objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   });
-  expect(Object.keys(app?.gates ?? {})).toEqual(['begin', 'swap', 'commit', 'clean-up']);
+  expect(Object.keys(app?.gates ?? {})).toEqual([
+    ...['begin', 'swap', 'commit', 'clean-up', 'fail-over', 'secrets'],
+  ]);
 });
 
 test('a setting that is only white space is not set', () => {

@@ -22,10 +22,9 @@ function said(estate: Estate, takes: RunbookCommand['takes'], rest: string): Sai
     const { app, database, timeText: time, problem } = readRestore(rest, { apps: restorable(estate) });
     return { app, problem, known: { ...(database && { database }), ...(time && { time }) } };
   }
-  const [first = '', second = ''] = rest.split(' ');
+  const [first = '', ...others] = rest.split(' ');
   const app = appNamed(estate, first)?.name;
-  const database = app === undefined ? first : second;
-  return { app, known: takes === 'database' && database !== '' ? { database } : {} };
+  return { app, known: takes(app === undefined ? rest : others.join(' ')) };
 }
 
 /** Opens a form that a button stands for. */

@@ -31,7 +31,7 @@ export async function openForm(desk: Desk, turn: Turn, asked: FormAsked): Promis
   }
   const point = problem === undefined ? pointAsked(turn.asker, turn.at, known, data) : null;
   const refused = point && 'problem' in point ? point : {};
-  await showForm(desk, turn, { ...asked, ...refused }, { ...data, ...pick(known, ['reason', 'how']) });
+  await showForm(desk, turn, { ...asked, ...refused }, data);
   return 'done';
 }
 
@@ -109,6 +109,3 @@ function timeFields(
     notices: data['notices'] ?? [],
   };
 }
-
-const pick = (from: JsonObject, names: readonly string[]): JsonObject =>
-  Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));

@@ -1,5 +1,5 @@
 import { appNamed, type Estate, type ProtectedApp } from '../engine/estate';
-import type { Choice, FormData } from '../engine/runbook';
+import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
 import type { CardAction } from './action';
 import { newThreadIn } from './addresses';
@@ -36,7 +36,7 @@ export async function submitForm(
   }
   if ('problem' in point) {
     const { problem, choices, data } = point;
-    await showForm(desk, turn, { ...asked, problem, choices }, { ...data, ...echoed(inputs) });
+    await showForm(desk, turn, { ...asked, problem, choices }, data);
     return 'done';
   }
   const conversation = await threadFor(desk, turn, app, runbook.title);
@@ -47,11 +47,11 @@ export async function submitForm(
   const answered = await engine.request({
     id: `request:${turn.id}`,
     ...{ app: app.name, runbook: runbook.name, parameters, conversation },
-    words: wordsOf(runbook.title, parameters),
+    words: wordsOf(runbook, parameters),
     by: turn.asker.person,
     at: turn.at,
   });
-  await notice(desk, turn, requestedNotice(turn, runbook.title, parameters, answered, conversation));
+  await notice(desk, turn, requestedNotice(turn, runbook, parameters, answered, conversation));
   return 'done';
 }
 
@@ -71,10 +71,6 @@ async function restorePoint(desk: Desk, { asker, at }: Turn, asked: FormAsked): 
     ? { parameters: { at: point.at.toISOString().replace('.000Z', 'Z') } }
     : { ...point, data };
 }
-
-/** What the person chose stays chosen when the form comes back. */
-const echoed = (inputs: Readonly<Record<string, string>>): JsonObject =>
-  Object.fromEntries(Object.entries(inputs).filter(([name]) => ['database', 'how', 'reason'].includes(name)));
 
 /**
  * Where the incident is handled: the thread it was asked in, or a new thread in the app's channel when it was asked
@@ -99,17 +95,14 @@ async function threadFor(desk: Desk, turn: Turn, app: ProtectedApp, title: strin
   return null;
 }
 
-const wordsOf = (title: string, { database, at, how }: JsonObject): string =>
-  [
-    title,
-    database === undefined ? '' : `: ${String(database)}`,
-    at === undefined ? '' : ` to ${String(at)}`,
-    how === 'beside' ? ', beside production' : '',
-  ].join('');
+function wordsOf({ title, subject }: Runbook, parameters: JsonObject): string {
+  const said = subject?.(parameters) ?? '';
+  return said === '' ? title : `${title}: ${said}`;
+}
 
 function requestedNotice(
   { asker, at }: Turn,
-  title: string,
+  { title, subject }: Runbook,
   parameters: JsonObject,
   answered: { readonly incident: string } | { readonly refused: string },
   conversation: string,
@@ -117,12 +110,15 @@ function requestedNotice(
   if ('refused' in answered)
     return { title: 'Not started', words: answered.refused, tone: 'problem' } as const;
   const point = dateOf(parameters['at']);
-  const to = point ? ` to ${sayTime(point, speakingOf(asker, at)).text}` : '';
-  const where = conversation === asker.conversation ? 'below' : "in the app's channel";
   const database = parameters['database'];
+  // A moment is said in the person's own zone, which a runbook does not know.
+  const what = point
+    ? `${typeof database === 'string' ? database : ''} to ${sayTime(point, speakingOf(asker, at)).text}`
+    : (subject?.(parameters) ?? '');
+  const where = conversation === asker.conversation ? 'below' : "in the app's channel";
   return {
     title: `Asked for: ${title}`,
-    words: `${typeof database === 'string' ? database : ''}${to}. The plan follows ${where} as ${answered.incident}.`,
+    words: `${what === '' ? '' : `${what}. `}The plan follows ${where} as ${answered.incident}.`,
     tone: 'good',
   } as const;
 }

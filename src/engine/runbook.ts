@@ -48,8 +48,12 @@ export interface RunbookCommand {
   readonly words: readonly string[];
   readonly summary: string;
   readonly examples: readonly string[];
-  /** What may follow: a database and a moment to go back to, the name of a database, or nothing but the app's name. */
-  readonly takes: 'database and moment' | 'database' | 'app';
+  /**
+   * What may follow: a database and a moment to go back to; or anything else, which this function reads. It gets the
+   * words behind the command, without the app's name where they begin with it, and gives what they say under the names
+   * of the form's inputs.
+   */
+  readonly takes: 'database and moment' | ((words: string) => JsonObject);
 }
 
 /**
@@ -67,6 +71,8 @@ export interface Runbook<P extends JsonObject = JsonObject> {
   /** The document's estimate in minutes, lower and upper end. */
   readonly estimateMinutes: readonly [number, number];
   readonly command: RunbookCommand;
+  /** What these parameters ask for, in a few words that follow the title: `AzureAdClientSecret`. */
+  readonly subject?: (parameters: JsonObject) => string;
   readonly parameters: ZodType<P>;
   /** The values that prefill the form, read live. */
   readonly form: (context: Context, known: JsonObject) => Promise<FormData>;

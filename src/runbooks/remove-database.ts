@@ -26,8 +26,9 @@ export const runbook: Runbook<Parameters> = {
     words: ['remove', 'clean up', 'cleanup', 'delete'],
     summary: 'Remove a database that a restore left behind',
     examples: ['remove'],
-    takes: 'database',
+    takes: (words) => (words === '' ? {} : { database: words.split(' ')[0] ?? '' }),
   },
+  subject: ({ database }) => String(database),
   parameters,
 
   async form({ app, azure }, known) {

@@ -46,6 +46,8 @@ export const runbook: Runbook<Parameters> = {
     examples: ['restore db to 10:00', 'restore db to yesterday 6pm', 'restore db to 10 minutes ago'],
     takes: 'database and moment',
   },
+  subject: ({ database, at, how }) =>
+    `${String(database)} to ${String(at)}${how === 'beside' ? ', beside production' : ''}`,
   parameters,
 
   async form({ app, azure }, known) {

@@ -4,7 +4,7 @@ import type { Sign } from '../action';
 import { sayTime } from '../words/say-time';
 import { button } from './button';
 import { capped, cut, plain } from './plain';
-import { type Card, fitting, renderCard } from './render-card';
+import { type Card, fitting, inputsOf, renderCard } from './render-card';
 
 /** What stands around a runbook's own form values. */
 export interface FormOptions {
@@ -52,7 +52,7 @@ export function drawForm(
   return fitting((limits) => {
     const fitted = capped(values, { text: Math.min(limits.text, 400), rows: limits.rows });
     return renderCard(runbook.name, {
-      ...withTimes(fitted.data, now, zone ?? 'UTC'),
+      ...withTimes(fitted.data, inputsOf(runbook.name), now, zone ?? 'UTC'),
       form: {
         title: cut(runbook.title, 120),
         summary: cut(runbook.summary, limits.text),
@@ -72,11 +72,9 @@ export function drawForm(
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/;
 
 /** What stands in an input is the person's own words, and stays so even when they look like an instant. */
-const INPUTS = new Set(['time', 'reason', 'database', 'how']);
-
-const withTimes = (data: JsonObject, now: Date, zone: string): JsonObject =>
+const withTimes = (data: JsonObject, inputs: ReadonlySet<string>, now: Date, zone: string): JsonObject =>
   Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, INPUTS.has(name) ? value : said(value, now, zone)]),
+    Object.entries(data).map(([name, value]) => [name, inputs.has(name) ? value : said(value, now, zone)]),
   );
 
 function said(value: Json, now: Date, zone: string): Json {

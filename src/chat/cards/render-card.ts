@@ -17,7 +17,7 @@ const envelope = 2_000;
 
 // The same distance from src/chat/cards and from dist/chat/cards.
 const folder = join(__dirname, '..', '..', '..', 'cards');
-const templates = new Map<string, Template>();
+const templates = new Map<string, CardTemplate>();
 
 /**
  * Fills `cards/<name>.json` with data. What people wrote stays literal, `${…}` included; control and
@@ -25,7 +25,7 @@ const templates = new Map<string, Template>();
  * @throws when a member is undefined or the template names something that the data lacks: a bug, not an event.
  */
 export function renderCard(name: string, data: CardData): Card {
-  const expanded: unknown = templateOf(name).expand({ $root: veiled(data, name) });
+  const expanded: unknown = templateOf(name).template.expand({ $root: veiled(data, name) });
   const card = unveiled(expanded, name);
   if (!isObject(card)) throw new Error(`cards/${name}.json is not an object.`);
   return card;
@@ -60,13 +60,26 @@ export function fitting(draw: (limits: Limits) => Card): Card {
 /** The size of a card in UTF-8 bytes. */
 export const sizeOf = (card: Card): number => Buffer.byteLength(JSON.stringify(card));
 
-function templateOf(name: string): Template {
+/** The ids of the inputs that people fill in on `cards/<name>.json`. */
+export const inputsOf = (name: string): ReadonlySet<string> => templateOf(name).inputs;
+
+interface CardTemplate {
+  readonly template: Template;
+  readonly inputs: ReadonlySet<string>;
+}
+
+function templateOf(name: string): CardTemplate {
   const known = templates.get(name);
   if (known) return known;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`"${name}" is not the name of a card.`);
-  const template = new Template(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')));
-  templates.set(name, template);
-  return template;
+  const inputs = new Set<string>();
+  const layout: unknown = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'), (_key, value) => {
+    if (isObject(value) && /^Input\./.test(String(value['type']))) inputs.add(String(value['id']));
+    return value;
+  });
+  const made = { template: new Template(layout), inputs };
+  templates.set(name, made);
+  return made;
 }
 
 // A private-use character stands in for "${" while the template is filled, so that a binding that was left

@@ -5,7 +5,7 @@ import type { Arrived } from '../../../src/chat/arrived';
 import { createArrived } from '../../../src/chat/arrived';
 import { type Chat, type ChatPorts, createChat } from '../../../src/chat/chat';
 import type { Credentials } from '../../../src/chat/credentials';
-import type { Estate } from '../../../src/engine/estate';
+import { readConfig } from '../../../src/config';
 import { type Listening, serve } from '../../../src/server';
 import type { Message } from '../../../src/simulator/teams/store';
 import { startTeams, type Teams, type TeamsOptions } from '../../../src/simulator/teams/teams';
@@ -32,44 +32,7 @@ export interface ChatBot {
 }
 
 /** The demo's people and app, as the tenant of the simulator has them. */
-const estate: Estate = {
-  simulated: true,
-  people: [
-    { id: '00000000-0000-0000-0000-0000000000020', name: 'Alex Wilber', roles: ['responder'] },
-    { id: '00000000-0000-0000-0000-0000000000021', name: 'Megan Bowen', roles: ['approver'] },
-    { id: '00000000-0000-0000-0000-0000000000022', name: 'Adele Vance', roles: ['approver', 'security'] },
-    { id: '00000000-0000-0000-0000-0000000000023', name: 'Isaiah Langer', roles: ['viewer'] },
-  ],
-  apps: [
-    {
-      name: 'apprequest',
-      title: 'App Store for Intune',
-      tier: 2,
-      subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
-      resourceGroup: 'apprequest-prod',
-      primaryRegion: 'eastus',
-      secondaryRegion: 'westus2',
-      sqlServer: {
-        subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
-        resourceGroup: 'apprequest-prod',
-        server: 'sql-apprequest-prod-demo01',
-      },
-      database: 'AppRequestPortal',
-      webApp: {
-        subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
-        resourceGroup: 'apprequest-prod',
-        app: 'apprequest-prod-demo01',
-      },
-      healthUrl: 'https://apprequest-prod-demo01.azurewebsites.net/health',
-      healthWithinMinutes: 10,
-      objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
-      channel: 'team-id',
-      gates: {
-        begin: { needs: [{ role: 'approver', count: 1 }], expiresAfterMinutes: 60, onExpiry: 'stop' },
-      },
-    },
-  ],
-};
+const { estate } = readConfig({});
 
 /** Starts a bot and Teams around it. */
 export async function startChatBot(
