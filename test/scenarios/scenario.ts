@@ -1,0 +1,27 @@
+import type { Azure } from '../../src/azure/azure';
+import type { Estate } from '../../src/engine/estate';
+import type { JsonObject } from '../../src/incidents/json';
+import type { Simulator } from '../../src/simulator/simulator';
+
+/**
+ * One disaster and the runbook that ends it, for the tests that hold for all of them: every step going wrong in every
+ * plausible way, and the bot dying at every stage. Each file of this folder exports its own as `scenarios`.
+ */
+export interface Scenario {
+  /** What happened, as a few words: `a soft-deleted secret`. */
+  readonly words: string;
+  readonly runbook: string;
+  /** The estate that the simulator begins with; `tier2` unless told. */
+  readonly seed?: 'tier2' | 'tier3';
+  /** Changes the demo's estate before the bot reads it. */
+  readonly estate?: (estate: Estate) => Estate;
+  /** What happened before somebody asks: through the simulator's own functions or Azure's API, as by hand. */
+  readonly disaster: (simulator: Simulator) => Promise<void> | void;
+  readonly parameters: (simulator: Simulator) => Promise<JsonObject> | JsonObject;
+  /** The answer to each gate; the one that goes on where none is named. */
+  readonly answers?: { readonly [gate: string]: string };
+  /** What people do once the named step has been intended: enter a value, … */
+  readonly meanwhile?: { readonly [step: string]: (azure: Azure, simulator: Simulator) => Promise<void> };
+  /** Expects what must be true in the simulated Azure at the end. */
+  readonly recovered: (simulator: Simulator) => Promise<void>;
+}

@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Azure } from '../../../src/azure/azure';
+import { readConfig } from '../../../src/config';
+import type { Person } from '../../../src/engine/approval';
+import { type RunningEngine, startEngine } from '../../../src/engine/create-engine';
+import { createDbosDurable } from '../../../src/engine/dbos-durable';
+import type { Estate } from '../../../src/engine/estate';
+import { loadRunbooks } from '../../../src/engine/load-runbooks';
+import type { Decision, Entry } from '../../../src/incidents/event';
+import type { RunState } from '../../../src/incidents/run-state';
+import { createTimeline, type Timeline } from '../../../src/incidents/timeline';
+import type { JournalEntry } from '../../../src/simulator/journal';
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
+import type { Store } from '../../../src/store/store';
+import type { Scenario } from '../../scenarios/scenario';
+import { azureAgainst } from '../azure-against';
+import { temporaryStore } from '../temporary-store';
+
+const now = (): Date => new Date();
+const runbooks = loadRunbooks(join(__dirname, '..', '..', '..', 'src', 'runbooks'));
+
+/** How long one call to Azure may take here, in milliseconds: a stall is found out at once. */
+const DEADLINE_MS = 1_500;
+const TOO_LONG_MS = 60_000;
+
+/** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
+export function estateOf({ estate: change }: Scenario): Estate {
+  const demo = readConfig({ ESTATE_FILE: 'infra/estate.demo.yaml' }).estate;
+  const impatient = { ...demo, apps: demo.apps.map((app) => ({ ...app, healthWithinMinutes: 0.05 })) };
+  return change?.(impatient) ?? impatient;
+}
+
+/** Starts the real engine on a store and the real adapters; its waits are cut short. */
+export const startOn = (
+  store: Pick<Store, 'pool' | 'url'>,
+  azure: Azure,
+  estate: Estate,
+  timeline: Timeline = createTimeline(store.pool, now),
+): Promise<RunningEngine> =>
+  startEngine({
+    ...{ pool: store.pool, azure, now, estate, timeline, runbooks },
+    durable: createDbosDurable({ url: store.url, executor: 'bot', log: () => undefined }),
+    sleep: (ms) => pause(Math.min(ms, 25)),
+  });
+
+/** One person who asked, and one for every seat that a gate has. */
+export const peopleOf = ({ people }: Estate) => {
+  const asks = people.find((person) => person.roles.includes('responder'));
+  if (!asks) throw new Error('Nobody in the estate may ask for a run.');
+  return { asks, answer: people.filter((person) => person.id !== asks.id) };
+};
+
+/** Gives the answer of everybody who may to every gate that is open. */
+export async function answerGates(
+  engine: RunningEngine,
+  { run, plan, gates, planHash }: RunState,
+  people: readonly Person[],
+  answers: Scenario['answers'] = {},
+): Promise<void> {
+  for (const stage of plan?.stages ?? []) {
+    const gate = gates[stage.name];
+    if (stage.kind !== 'gate' || !gate || gate.closed || gate.planHash !== planHash) continue;
+    const choice = answers[stage.name] ?? stage.options[0]?.choice ?? '';
+    for (const by of people.filter((one) => !gate.votes.some((vote) => vote.by.id === one.id)))
+      await engine.vote({
+        ...{ id: `vote:${stage.name}:${gate.round}:${by.id}`, run, stage: stage.name },
+        ...{ planHash: gate.planHash, choice, reason: '', by, at: now() },
+      });
+  }
+}
+
+/** How a play ended. */
+export interface Played {
+  readonly state: RunState;
+  readonly entries: readonly Entry[];
+  /** What reached Azure while it was played. */
+  readonly journal: readonly JournalEntry[];
+  /** The states in which it paused. */
+  readonly pauses: readonly RunState[];
+  /** Whether a fault that was put in its way was ever met. */
+  readonly met: boolean;
+}
+
+/** A simulator, a store, and the engine between them; plays one scenario after another. */
+export interface Theatre {
+  readonly simulator: Simulator;
+  readonly azure: Azure;
+  readonly play: (
+    scenario: Scenario,
+    direction?: {
+      /** Called when the disaster has happened and nothing was asked for yet. */
+      readonly before?: () => void;
+      /** What people do about a pause: by default they mend the cause and try again. */
+      readonly onPause?: (state: RunState) => Decision;
+    },
+  ) => Promise<Played>;
+  readonly close: () => Promise<void>;
+}
+
+const tryAgain = (): Decision => ({ choice: 'retry' });
+
+let plays = 0;
+
+/** Opens a theatre. One at a time in a process, since the durable engine is one for each process. */
+export async function openTheatre(options: { readonly speed?: number } = {}): Promise<Theatre> {
+  const [store, simulator] = await Promise.all([
+    temporaryStore(),
+    startSimulator({ speed: options.speed ?? 60_000 }),
+  ]);
+  const azure = azureAgainst(simulator, { deadlineMs: DEADLINE_MS });
+
+  const play: Theatre['play'] = async (scenario, { before, onPause = tryAgain } = {}) => {
+    plays += 1;
+    simulator.reset(scenario.seed ?? 'tier2');
+    await scenario.disaster(simulator);
+    const parameters = await scenario.parameters(simulator);
+    const estate = estateOf(scenario);
+    const { asks, answer } = peopleOf(estate);
+    const engine = await startOn(store, azure, estate);
+    try {
+      before?.();
+      const from = simulator.journal().at(-1)?.seq ?? 0;
+      const made = await engine.request({
+        ...{ id: `play-${plays}`, app: estate.apps[0]?.name ?? '', runbook: scenario.runbook, parameters },
+        ...{ words: scenario.words, by: asks, conversation: `play-${plays}`, at: now() },
+      });
+      if ('refused' in made) throw new Error(made.refused);
+      const pauses: RunState[] = [];
+      const acted = new Set<string>();
+      let met = false;
+      const clear = () => {
+        met ||= simulator.faults().some(({ fault, left }) => left < (fault.times ?? 1));
+        simulator.clearFaults();
+      };
+      const giveUpAt = Date.now() + TOO_LONG_MS;
+      for (;;) {
+        const view = await engine.incidentOfRun(made.run);
+        const state = view?.runs.find((one) => one.run === made.run);
+        if (!view || !state) throw new Error(`There is no run ${made.run}.`);
+        if (state.finished) {
+          clear();
+          return { state, pauses, met, journal: simulator.journal(from), entries: view.entries };
+        }
+        if (Date.now() > giveUpAt)
+          throw new Error(`${scenario.words} did not end: ${JSON.stringify({ ...state, plan: null })}`);
+        await answerGates(engine, state, answer, scenario.answers);
+        await actMeanwhile(scenario, state, acted, azure, simulator);
+        if (state.pause && pauses.at(-1)?.pause?.number !== state.pause.number) {
+          pauses.push(state);
+          const decision = onPause(state);
+          clear();
+          await engine.decide({
+            ...{ id: `decide-${state.pause.number}`, run: made.run, pause: state.pause.number },
+            ...{ decision, by: asks, at: now() },
+          });
+        }
+        await pause(10);
+      }
+    } finally {
+      simulator.clearFaults();
+      await engine.stop();
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    await simulator.close();
+    await store.close();
+  };
+  return { simulator, azure, play, close };
+}
+
+/** Does what people do while a step is under way, once for each step. */
+export async function actMeanwhile(
+  { meanwhile = {} }: Scenario,
+  state: RunState,
+  acted: Set<string>,
+  azure: Azure,
+  simulator: Simulator,
+): Promise<void> {
+  for (const [step, act] of Object.entries(meanwhile)) {
+    if (acted.has(step) || state.stages[step]?.status !== 'running') continue;
+    acted.add(step);
+    await act(azure, simulator);
+  }
+}
