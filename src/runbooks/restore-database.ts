@@ -1,19 +1,11 @@
 import { z } from 'zod/v4';
-import type { Database, Lock } from '../azure/azure';
-import { toTheSecond } from '../azure/to-the-second';
-import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
-import { approvalGate, check, fact, gate, inOrder, step } from '../engine/stage-builders';
+import type { CompileContext, Runbook } from '../engine/runbook';
+import { approvalGate, check, gate, inOrder } from '../engine/stage-builders';
 import type { Plan, Stage } from '../incidents/plan';
-import { refuse } from './parts/refuse';
-import {
-  replicationBack,
-  replicationOff,
-  replicationWords,
-  type Secondary,
-  secondaryOf,
-} from './parts/replication';
+import { replicationBack, replicationOff, replicationWords } from './parts/replication';
 import { restoreTruth } from './parts/restore-truth';
 import { afterwardsFor, lossFor, noticesFor, sizeWords } from './parts/restore-words';
+import { type Found, findForRestore, observedOf, restoreStages, swapSteps } from './parts/swap-database';
 
 const parameters = z.object({
   app: z.string(),
@@ -25,12 +17,6 @@ const parameters = z.object({
   reason: z.string().max(2_000).default(''),
 });
 type Parameters = z.infer<typeof parameters>;
-
-/** The names that a run creates: deterministic, so that a resumed run finds its own work. */
-function namesFor({ database, at }: Parameters, run: string) {
-  const stamp = at.slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
-  return { copy: `${database}-restored-${stamp}-${run}`, old: `${database}-old-${stamp}-${run}` };
-}
 
 /** Scenario 1, Options A and A2: point-in-time restore beside production, then the swap by renaming. */
 export const runbook: Runbook<Parameters> = {
@@ -69,83 +55,16 @@ export const runbook: Runbook<Parameters> = {
   },
 
   async compile(wanted, context) {
-    const { app, azure, begun } = context;
-    const source = await azure.database(app.sqlServer, wanted.database);
-    if (!source)
-      return refuse('DatabaseNotFound', `${app.sqlServer.server} has no database "${wanted.database}".`);
-    const locks = await azure.locks(source.resourceId);
-    const names = namesFor(wanted, context.run);
-    const problem = refusalFor(wanted, source, context) ?? lockRefusal(wanted, locks);
-    if (problem) return problem;
-    const taken = await azure.databaseNames(app.sqlServer);
-    const wants = begun.has('restore') ? [names.old] : [names.copy, names.old];
-    const collision = wants.find((name) => taken.includes(name));
-    if (collision !== undefined)
-      return refuse(
-        'NameTaken',
-        `${app.sqlServer.server} already has a database "${collision}". Remove or rename it first.`,
-      );
-    const secondaries = await Promise.all(source.replication.map((link) => secondaryOf(link, context)));
-    return { plan: planFor(wanted, { source, names, locks, secondaries }, context) };
+    const looked = await findForRestore(wanted, context);
+    return 'found' in looked ? { plan: planFor(wanted, looked.found, context) } : looked;
   },
 
   truth: restoreTruth,
 };
 
-function refusalFor(wanted: Parameters, source: Database, { now, begun }: CompileContext): Compiled | null {
-  const at = new Date(wanted.at);
-  if (source.status !== 'Online')
-    return refuse('DatabaseNotOnline', `${source.name} is ${source.status}. A restore needs it Online.`);
-  if (
-    source.failoverGroup?.role === 'Secondary' ||
-    source.replication.some((link) => link.role === 'Secondary')
-  )
-    return refuse(
-      'RestoreOnSecondary',
-      `${source.name} is a geo-secondary here. Restore on its primary server instead.`,
-    );
-  const stranger = source.replication.find((link) => link.partner === null);
-  if (wanted.how === 'swap' && stranger)
-    return refuse(
-      'PartnerOutOfReach',
-      `${source.name} is replicated to ${stranger.partnerServer}, which this subscription does not hold. Azure refuses to rename a replicated database and the bot cannot put that replica back. Restore it beside production instead, or end the replication first.`,
-    );
-  if (begun.has('restore')) return null;
-  if (at >= now) return refuse('RestorePointInFuture', `${wanted.at} has not happened yet.`);
-  if (source.earliestRestore && at < source.earliestRestore)
-    return refuse(
-      'RestorePointTooOld',
-      `Azure can go back to ${toTheSecond(source.earliestRestore)} and no further.`,
-    );
-  if (at > source.latestRestore)
-    return refuse(
-      'RestorePointTooNew',
-      `The newest moment that is sure to be in the backups is ${toTheSecond(source.latestRestore)}.`,
-    );
-  return null;
-}
-
-function lockRefusal(wanted: Parameters, locks: readonly Lock[]): Compiled | null {
-  const lock = locks.find((one) => one.level === 'ReadOnly');
-  return lock
-    ? refuse(
-        'ScopeLocked',
-        `The lock "${lock.name}" (${lock.level}) on ${lock.scope} forbids every change to ${wanted.database}. Its owner must remove it first.`,
-      )
-    : null;
-}
-
-/** What a plan is made of: the database, the names it will use, and what stands around it. */
-interface Found {
-  readonly source: Database;
-  readonly names: { readonly copy: string; readonly old: string };
-  readonly locks: readonly Lock[];
-  readonly secondaries: readonly Secondary[];
-}
-
 function planFor(wanted: Parameters, found: Found, context: CompileContext): Plan {
   const { app } = context;
-  const { source, names, locks } = found;
+  const { source, names } = found;
   const stages =
     wanted.how === 'swap' ? swapStages(wanted, found, context) : besideStages(wanted, found, context);
   const restoreMinutes = context.past('restore-database', 'restore');
@@ -162,91 +81,28 @@ function planFor(wanted: Parameters, found: Found, context: CompileContext): Pla
             ...{ minutes: Math.ceil(restoreMinutes + 3), basis: 'past runs' },
             words: `about ${Math.ceil(restoreMinutes + 3)} minutes, as our own past restores took`,
           },
-    observed: {
-      'database id': source.databaseId,
-      status: source.status,
-      tier: source.tier,
-      region: source.location,
-      'failover group': source.failoverGroup?.name ?? 'none',
-      'replicated to': source.replication.map((link) => link.partnerServer).sort(),
-      locks: locks.map((lock) => `${lock.name} (${lock.level})`).sort(),
-    },
+    observed: observedOf(found),
     recoveredAfter: wanted.how === 'swap' ? 'healthy' : 'verify',
   };
 }
 
 /** Restore beside production and prove that the copy is what was asked for. */
-function besideStages(
-  wanted: Parameters,
-  { source, names }: Found,
-  context: CompileContext,
-): readonly Stage[] {
-  const { app, azure } = context;
-  const server = app.sqlServer;
-  return inOrder([
+const besideStages = (wanted: Parameters, found: Found, context: CompileContext): readonly Stage[] =>
+  inOrder([
     approvalGate('begin', {
       ...{ title: 'Approval to begin', policy: 'begin', covers: ['restore'] },
       question: `Restore ${wanted.database} into a new database beside production?`,
     }),
-    step(azure, 'restore', {
-      title: `Restore into ${names.copy}`,
-      minutes: context.past('restore-database', 'restore') ?? 30,
-      does: {
-        ...{ op: 'sql.point-in-time-restore', server, source: wanted.database, target: names.copy },
-        ...{ at: wanted.at, tier: source.tier, location: source.location },
-      },
-      // The copy stands beside production: there is nothing to take back, and it is kept for inspection.
-      back: { undo: [] },
-    }),
-    check('verify', {
-      title: 'Check the restored database',
-      ...{ withinMinutes: 5, minutes: 1 },
-      reads: {
-        ...{ check: 'sql.restored-copy', server, database: names.copy },
-        expected: {
-          ...{ tier: source.tier, restorePoint: wanted.at },
-          ...{ sourceBytes: source.usedBytes, collation: source.collation },
-        },
-      },
-    }),
+    ...restoreStages(wanted, found, context),
   ]);
-}
 
 /** The swap of Option A, with replication taken off before and put back after. */
 function swapStages(wanted: Parameters, found: Found, context: CompileContext): readonly Stage[] {
-  const { app, azure } = context;
-  const { source, names } = found;
-  const server = app.sqlServer;
+  const { app } = context;
   const { database } = wanted;
-  const copyId = fact('restore.databaseId');
   const before = replicationOff(found, context);
   const after = replicationBack(found, context);
-  const swap = [
-    step(azure, 'set-aside', {
-      title: `Rename ${database} to ${names.old}`,
-      minutes: 1,
-      does: { op: 'sql.rename', server, from: database, to: names.old, databaseId: source.databaseId },
-      back: {
-        undo: [
-          { op: 'sql.rename', server, from: names.old, to: database, databaseId: source.databaseId },
-          { op: 'app.restart', app: app.webApp },
-        ],
-      },
-    }),
-    step(azure, 'swap-in', {
-      title: `Rename ${names.copy} to ${database}`,
-      minutes: 1,
-      does: { op: 'sql.rename', server, from: names.copy, to: database, databaseId: copyId },
-      back: { undo: [{ op: 'sql.rename', server, from: database, to: names.copy, databaseId: copyId }] },
-    }),
-    step(azure, 'restart', {
-      title: `Restart ${app.webApp.app}, so that it opens new connections`,
-      minutes: 1,
-      does: { op: 'app.restart', app: app.webApp },
-      // Taking the renames back restarts the app as well; a restart by itself leaves nothing to take back.
-      back: { undo: [] },
-    }),
-  ];
+  const swap = swapSteps(wanted, found, context);
   return inOrder([
     ...besideStages(wanted, found, context),
     approvalGate('swap', {
@@ -265,7 +121,7 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
       'commit',
       {
         ...{ title: 'Keep or swap back', policy: 'commit', covers: after.map((stage) => stage.name) },
-        question: `The app is green on the restored data. Keep it, or swap back to ${names.old}?`,
+        question: `The app is green on the restored data. Keep it, or swap back to ${found.names.old}?`,
       },
       [
         { choice: 'keep', label: 'Keep', leads: 'go-on', needsQuorum: false },
