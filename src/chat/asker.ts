@@ -1,7 +1,7 @@
 import type { Person } from '../engine/approval';
 import { type Estate, personOf } from '../engine/estate';
+import type { Speaking } from '../words/say-time';
 import { type Incoming, zoneOf } from './incoming';
-import type { Speaking } from './words/say-time';
 
 /** Who asks, where, and how they read and say times. */
 export interface Asker {
@@ -43,12 +43,3 @@ export const speakingOf = ({ zone, locale }: Asker, now: Date): Speaking => ({
   ...{ zone, locale },
   now: new Date(Math.floor(now.getTime() / 1000) * 1000),
 });
-
-/** Why somebody may not do something, in words for them; null when they may. */
-export function roleRefusal(person: Person, may: 'anyone' | readonly string[]): string | null {
-  if (may === 'anyone' || person.roles.some((role) => may.includes(role))) return null;
-  const are = person.roles.length > 0 ? person.roles.join(' and ') : 'not in the list of people for this bot';
-  return `Only ${may.map((role) => `${article(role)} ${role}`).join(' or ')} may do this. You are ${are}.`;
-}
-
-const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');

@@ -1,10 +1,10 @@
 import { appNamed, type Estate } from '../engine/estate';
 import type { Runbook, RunbookCommand } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
+import { readRestore } from '../words/read-restore';
 import { openForm } from './open-form';
 import { restorable } from './submit-form';
 import { type Desk, notice, type Turn, type Worked } from './turn';
-import { readRestore } from './words/read-restore';
 
 /** Opens a runbook's form with what the person said after its command filled in. */
 export function start(desk: Desk, turn: Turn, runbook: Runbook, rest: string): Promise<Worked> {

@@ -1,12 +1,11 @@
 import type { Person } from '../engine/approval';
+import { DECIDES, roleRefusal } from '../engine/may';
 import type { Runbook } from '../engine/runbook';
-import { roleRefusal } from './asker';
+import { type CommandSpec, readCommand } from '../words/command';
 import { start } from './begin';
 import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
-import { DECIDES } from './roles';
 import { abort, keep, note, retry, skip, undo } from './steer';
 import { type Desk, notice, type Turn, type Worked } from './turn';
-import { type CommandSpec, readCommand } from './words/command';
 
 /** A command: how it is said and who may say it, and what it does. */
 export interface Command extends CommandSpec<string, string> {

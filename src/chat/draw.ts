@@ -1,12 +1,11 @@
 import { gateOf, type Person, voteRefusal } from '../engine/approval';
 import type { Engine, IncidentView } from '../engine/engine';
+import { DECIDES, roleRefusal } from '../engine/may';
 import type { JsonObject } from '../incidents/json';
 import type { RunState } from '../incidents/run-state';
-import { roleRefusal } from './asker';
 import { drawGate } from './cards/draw-gate';
 import { type Decisions, drawHeadline } from './cards/draw-headline';
 import { drawReport } from './cards/draw-report';
-import { DECIDES } from './roles';
 import type { Shows } from './surfaces';
 import type { Tokens } from './tokens';
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
+import { dateOf, pointAsked, readingShown, timeMeant } from '../words/point-asked';
+import { wholeSeconds } from '../words/restore-point';
+import { sayTime } from '../words/say-time';
+import type { When } from '../words/when';
 import { type Asker, speakingOf } from './asker';
 import { drawForm } from './cards/draw-form';
 import { drawWaiting } from './cards/draw-notice';
-import { dateOf, pointAsked, readingShown, timeMeant } from './point-asked';
 import { answer, type Desk, notice, type Turn, type Worked } from './turn';
-import { wholeSeconds } from './words/restore-point';
-import { sayTime } from './words/say-time';
-import type { When } from './words/when';
 
 /** A form to be shown: which, for what, what is known already, and why an earlier try was refused. */
 export interface FormAsked {
@@ -29,7 +29,7 @@ export async function openForm(desk: Desk, turn: Turn, asked: FormAsked): Promis
     await azureUnread(desk, turn, asked);
     return 'done';
   }
-  const point = problem === undefined ? pointAsked(turn.asker, turn.at, known, data) : null;
+  const point = problem === undefined ? pointAsked(speakingOf(turn.asker, turn.at), known, data) : null;
   const refused = point && 'problem' in point ? point : {};
   await showForm(desk, turn, { ...asked, ...refused }, data);
   return 'done';
@@ -73,7 +73,7 @@ export function showForm(desk: Desk, turn: Turn, asked: FormAsked, data: FormDat
   const { runbook, app, known, problem, choices } = asked;
   const { asker, at } = turn;
   const typed = String(known['time'] ?? '');
-  const when = timeMeant(asker, at, { ...known, time: typed });
+  const when = timeMeant(speakingOf(asker, at), { ...known, time: typed });
   // The form says how it reads times, so it must be read like that, whoever presses it and whenever they do.
   const kept = { ...(asker.zoneKnown && { zone: asker.zone }), ...readingShown(when, typed) };
   return answer(desk, turn, (sign) =>

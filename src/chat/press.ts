@@ -1,12 +1,12 @@
 import { z } from 'zod/v4';
 import type { Answer, Engine, IncidentView } from '../engine/engine';
+import { DECIDES, roleRefusal } from '../engine/may';
 import type { Decision } from '../incidents/event';
 import type { JsonObject } from '../incidents/json';
 import type { CardAction } from './action';
-import { type Asker, roleRefusal } from './asker';
+import type { Asker } from './asker';
 import { drawWaiting } from './cards/draw-notice';
 import type { Draw } from './draw';
-import { DECIDES } from './roles';
 import { gateCardId, gateOfCard } from './surfaces';
 import type { Tokens } from './tokens';
 

@@ -1,14 +1,14 @@
 import { appNamed, type Estate, type ProtectedApp } from '../engine/estate';
 import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
+import { asksForPoint, dateOf, pointAsked } from '../words/point-asked';
+import { sayTime } from '../words/say-time';
 import type { CardAction } from './action';
 import { newThreadIn } from './addresses';
 import { speakingOf } from './asker';
 import { drawNotice } from './cards/draw-notice';
 import { azureUnread, type FormAsked, readForm, showForm } from './open-form';
-import { asksForPoint, dateOf, pointAsked } from './point-asked';
 import { type Desk, notice, type Turn, type Worked } from './turn';
-import { sayTime } from './words/say-time';
 
 /** Asks the engine for a run with what a form says, or shows the form again with what is wrong and what would work. */
 export async function submitForm(
@@ -65,7 +65,7 @@ async function restorePoint(desk: Desk, { asker, at }: Turn, asked: FormAsked): 
   if (!asksForPoint(asked.known)) return { parameters: {} };
   const data = await readForm(desk, asked);
   if (!data) return 'unread';
-  const point = pointAsked(asker, at, asked.known, data);
+  const point = pointAsked(speakingOf(asker, at), asked.known, data);
   if (point === null) return { parameters: {} };
   return 'at' in point
     ? { parameters: { at: point.at.toISOString().replace('.000Z', 'Z') } }

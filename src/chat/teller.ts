@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Person } from '../engine/approval';
 import type { Engine, IncidentView } from '../engine/engine';
 import { runState } from '../incidents/run-state';
-import { entryWords } from './cards/entry-words';
+import { entryWords } from '../words/entry-words';
 import type { Draw } from './draw';
 import type { Message, Outbox } from './outbox';
 import type { References } from './references';

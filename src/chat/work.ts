@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { askerOf, NOBODY, roleRefusal } from './asker';
+import { DECIDES, roleRefusal } from '../engine/may';
+import { askerOf, NOBODY } from './asker';
 import { openAsked } from './begin';
 import { drawNotice } from './cards/draw-notice';
 import { obey } from './command-list';
@@ -10,7 +11,6 @@ import type { Letter } from './inbox';
 import type { Incoming } from './incoming';
 import { type createPresses, readPress } from './press';
 import { type References, referenceIn } from './references';
-import { DECIDES } from './roles';
 import { submitForm } from './submit-form';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 import { cleanMention } from './words/clean-mention';

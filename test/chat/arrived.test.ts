@@ -1,5 +1,5 @@
 import { findArrived, marked } from '../../src/chat/arrived';
-import { plain } from '../../src/chat/cards/plain';
+import { plain } from '../../src/words/plain';
 
 const line = (text: string) => ({ id: 'entry:inc1:12', content: { text } });
 

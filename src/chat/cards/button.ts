@@ -1,5 +1,5 @@
+import { cut } from '../../words/plain';
 import type { CardAction, Sign } from '../action';
-import { cut } from './plain';
 
 /** A button of a card: the words, and the token that alone says what it does. */
 export type Button = {

@@ -1,9 +1,9 @@
 import type { Choice, FormData, Runbook } from '../../engine/runbook';
 import type { Json, JsonObject } from '../../incidents/json';
+import { capped, cut, plain } from '../../words/plain';
+import { sayTime } from '../../words/say-time';
 import type { Sign } from '../action';
-import { sayTime } from '../words/say-time';
 import { button } from './button';
-import { capped, cut, plain } from './plain';
 import { type Card, fitting, inputsOf, renderCard } from './render-card';
 
 /** What stands around a runbook's own form values. */

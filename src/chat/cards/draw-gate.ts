@@ -2,10 +2,8 @@ import { gateOf, type Person, voteRefusal } from '../../engine/approval';
 import type { IncidentView } from '../../engine/engine';
 import type { GateStage, Plan, Stage } from '../../incidents/plan';
 import type { GateState, RunState } from '../../incidents/run-state';
-import type { Sign } from '../action';
-import { expectedMinutes, findingsFor, isFirstGate, stagesUpToNextGate } from './around-gate';
-import { type Button, button } from './button';
-import { clocks } from './clocks';
+import { expectedMinutes, findingsFor, isFirstGate, stagesUpToNextGate } from '../../words/around-gate';
+import { clocks } from '../../words/clocks';
 import {
   answersData,
   driftData,
@@ -15,11 +13,13 @@ import {
   untilWords,
   votesData,
   warningsData,
-} from './gate-parts';
-import { cut, firstOf, plain } from './plain';
-import { type Card, type CardData, fitting, type Limits, renderCard } from './render-card';
-import { sayAt, sayClockUtc, sayDuration, sayMinutes, sayUtc } from './say';
-import { missingWords } from './situation';
+} from '../../words/gate-parts';
+import { cut, firstOf, type Limits, plain } from '../../words/plain';
+import { sayAt, sayClockUtc, sayDuration, sayMinutes, sayUtc } from '../../words/say';
+import { missingWords } from '../../words/situation';
+import type { Sign } from '../action';
+import { type Button, button } from './button';
+import { type Card, type CardData, fitting, renderCard } from './render-card';
 
 /** Who looks at a gate's card, when, and what they may do. */
 export interface GateOptions {

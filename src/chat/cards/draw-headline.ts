@@ -3,17 +3,17 @@ import { skipRefusal } from '../../engine/hear';
 import { undoStages } from '../../engine/undo';
 import type { RunState } from '../../incidents/run-state';
 import { stageState } from '../../incidents/run-state';
+import { clocks } from '../../words/clocks';
+import { type Forecast, forecast } from '../../words/forecast';
+import { leftovers } from '../../words/leftovers';
+import { placeWords, severityOf } from '../../words/place';
+import { cut, type Limits, plain } from '../../words/plain';
+import { sayDuration, sayUtc } from '../../words/say';
+import { situation, stageTitle } from '../../words/situation';
+import { stageRows } from '../../words/stage-rows';
 import type { Sign } from '../action';
 import { type Button, button } from './button';
-import { clocks } from './clocks';
-import { type Forecast, forecast } from './forecast';
-import { leftovers } from './leftovers';
-import { placeWords, severityOf } from './place';
-import { cut, plain } from './plain';
-import { type Card, type CardData, fitting, type Limits, renderCard } from './render-card';
-import { sayDuration, sayUtc } from './say';
-import { situation, stageTitle } from './situation';
-import { stageRows } from './stage-rows';
+import { type Card, type CardData, fitting, renderCard } from './render-card';
 
 /** Which decisions about a run the card offers; who may really take one is asked again when it is pressed. */
 export interface Decisions {

@@ -1,6 +1,6 @@
 import type { Person } from '../../engine/approval';
-import type { CommandSpec } from '../words/command';
-import { cut, plain } from './plain';
+import type { CommandSpec } from '../../words/command';
+import { cut, plain } from '../../words/plain';
 import { type Card, fitting, renderCard } from './render-card';
 
 /** What help needs to know of a command. */

@@ -1,8 +1,8 @@
+import { cut, plain } from '../../words/plain';
+import type { Tone } from '../../words/situation';
 import type { CardAction, Sign } from '../action';
 import { button } from './button';
-import { cut, plain } from './plain';
 import { type Card, fitting, renderCard } from './render-card';
-import type { Tone } from './situation';
 
 /** An answer to a person: what it is, in words, and what they can do about it. */
 export interface Notice {

@@ -1,14 +1,14 @@
 import type { IncidentView } from '../../engine/engine';
 import type { RunState } from '../../incidents/run-state';
+import { leftovers } from '../../words/leftovers';
+import { placeWords, severityOf } from '../../words/place';
+import { cut, firstOf, plain } from '../../words/plain';
+import { reportOf } from '../../words/report-facts';
+import { sayUtc } from '../../words/say';
+import { stageRows } from '../../words/stage-rows';
 import type { Sign } from '../action';
 import { button } from './button';
-import { leftovers } from './leftovers';
-import { placeWords, severityOf } from './place';
-import { cut, firstOf, plain } from './plain';
 import { type Card, fitting, renderCard } from './render-card';
-import { reportOf } from './report-facts';
-import { sayUtc } from './say';
-import { stageRows } from './stage-rows';
 
 /** When the report is drawn; with `sign`, what is left behind can be removed from the card. */
 export interface ReportOptions {

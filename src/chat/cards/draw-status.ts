@@ -1,11 +1,11 @@
 import type { IncidentView } from '../../engine/engine';
 import type { RunState } from '../../incidents/run-state';
-import { clocks } from './clocks';
-import { placeWords, severityOf } from './place';
-import { cut, plain } from './plain';
-import { type Card, type CardData, fitting, type Limits, renderCard } from './render-card';
-import { sayCount, sayDuration, sayUtc } from './say';
-import { situation, type Tone } from './situation';
+import { clocks } from '../../words/clocks';
+import { placeWords, severityOf } from '../../words/place';
+import { cut, type Limits, plain } from '../../words/plain';
+import { sayCount, sayDuration, sayUtc } from '../../words/say';
+import { situation, type Tone } from '../../words/situation';
+import { type Card, type CardData, fitting, renderCard } from './render-card';
 
 /** Every incident that is open, one line each: where it stands, who holds it, for how long. */
 export function drawStatus(views: readonly IncidentView[], now: Date): Card {

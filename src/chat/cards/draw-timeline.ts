@@ -1,9 +1,9 @@
 import type { IncidentView } from '../../engine/engine';
 import type { RunState } from '../../incidents/run-state';
-import { entryParts } from './entry-words';
-import { cut, plain } from './plain';
+import { entryParts } from '../../words/entry-words';
+import { cut, plain } from '../../words/plain';
+import { sayUtc } from '../../words/say';
 import { type Card, fitting, renderCard } from './render-card';
-import { sayUtc } from './say';
 
 /** When the timeline is drawn, and where the whole of it can be had. */
 export interface TimelineOptions {

@@ -1,10 +1,10 @@
 import type { IncidentView } from '../../engine/engine';
 import type { Entry } from '../../incidents/event';
 import type { JsonObject } from '../../incidents/json';
+import { entryParts } from '../../words/entry-words';
+import { plain } from '../../words/plain';
+import { type Report, reportOf } from '../../words/report-facts';
 import { runOf } from './draw-timeline';
-import { entryParts } from './entry-words';
-import { plain } from './plain';
-import { type Report, reportOf } from './report-facts';
 
 const anyLength = Number.POSITIVE_INFINITY;
 const safe = (text: string): string => plain(text, anyLength);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'adaptivecards-templating';
 import type { Json, JsonObject } from '../../incidents/json';
+import type { Limits } from '../../words/plain';
 
 /** An Adaptive Card, ready to be sent. */
 export type Card = JsonObject;
@@ -29,12 +30,6 @@ export function renderCard(name: string, data: CardData): Card {
   const card = unveiled(expanded, name);
   if (!isObject(card)) throw new Error(`cards/${name}.json is not an object.`);
   return card;
-}
-
-/** How much of everything a card shows: characters of one text, rows of one list. */
-export interface Limits {
-  readonly text: number;
-  readonly rows: number;
 }
 
 const levels: readonly Limits[] = [

@@ -1,6 +1,6 @@
 import { drawHeadline } from '../../../src/chat/cards/draw-headline';
-import { stageTitle } from '../../../src/chat/cards/situation';
 import type { Progress } from '../../../src/engine/engine';
+import { stageTitle } from '../../../src/words/situation';
 import { actionsOf, inputOf, titlesOf, wordsOf } from './reading';
 import { signing, story } from './story';
 import { at } from './told';

@@ -1,8 +1,7 @@
-import type { Progress } from '../../engine/engine';
-import type { GateStage } from '../../incidents/plan';
-import { type RunState, stageState } from '../../incidents/run-state';
-import { cut } from './plain';
-import type { Limits } from './render-card';
+import type { Progress } from '../engine/engine';
+import type { GateStage } from '../incidents/plan';
+import { type RunState, stageState } from '../incidents/run-state';
+import { cut, type Limits } from './plain';
 import { sayDuration, sayMinutes } from './say';
 import { missingWords, stageTitle } from './situation';
 

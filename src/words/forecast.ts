@@ -1,6 +1,6 @@
-import type { Progress } from '../../engine/engine';
-import type { Plan } from '../../incidents/plan';
-import { type RunState, stageState } from '../../incidents/run-state';
+import type { Progress } from '../engine/engine';
+import type { Plan } from '../incidents/plan';
+import { type RunState, stageState } from '../incidents/run-state';
 import { sayDuration, sayMinutes } from './say';
 
 /** Whether the recovery time objective will be kept, and how a person is told. */

@@ -1,6 +1,6 @@
-import type { IncidentView } from '../../engine/engine';
-import type { Severity } from '../../incidents/event';
-import type { RunState } from '../../incidents/run-state';
+import type { IncidentView } from '../engine/engine';
+import type { Severity } from '../incidents/event';
+import type { RunState } from '../incidents/run-state';
 import { sayUtc } from './say';
 
 /** How bad the incident was said to be when it was opened. */

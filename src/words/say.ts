@@ -1,4 +1,4 @@
-import { sayTime } from '../words/say-time';
+import { sayTime } from './say-time';
 
 /** When something is said, and in which IANA zone the reader lives; without one only UTC is said. */
 export interface Hearing {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { checkRestorePoint } from '../../../src/chat/words/restore-point';
-import { readTime, type When } from '../../../src/chat/words/when';
+import { checkRestorePoint } from '../../src/words/restore-point';
+import { readTime, type When } from '../../src/words/when';
 
 const window = {
   now: new Date('2026-02-18T14:05:10Z'),

@@ -1,10 +1,8 @@
-import { listedRoles } from '../../engine/approval';
-import type { Json } from '../../incidents/json';
-import { canonical } from '../../incidents/json';
-import type { GateOption, GateStage, Plan, Stage } from '../../incidents/plan';
-import type { GateState, RunState, Vote } from '../../incidents/run-state';
-import { cut, firstOf } from './plain';
-import type { CardData, Limits } from './render-card';
+import { listedRoles } from '../engine/approval';
+import { canonical, type Json, type JsonObject } from '../incidents/json';
+import type { GateOption, GateStage, Plan, Stage } from '../incidents/plan';
+import type { GateState, RunState, Vote } from '../incidents/run-state';
+import { cut, firstOf, type Limits } from './plain';
 import { sayClockUtc, sayCount, sayDuration, sayList, sayMinutes, sayUtc } from './say';
 import { isBehind, outcomeWords, type Tone } from './situation';
 
@@ -54,7 +52,7 @@ export function endingOf(run: RunState, stage: GateStage, gate: GateState): Endi
 }
 
 /** The stages of a plan as the approver reads them: what, how long, the exact operation, the way back. */
-export function stepsData(stages: readonly Stage[], limits: Limits): CardData {
+export function stepsData(stages: readonly Stage[], limits: Limits): JsonObject {
   const { shown, more } = firstOf(stages, limits.rows);
   const counted = stages.filter((stage) => stage.kind !== 'gate');
   return {
@@ -89,7 +87,7 @@ export function warningsData(
   stages: readonly Stage[],
   notices: boolean,
   limits: Limits,
-): readonly CardData[] {
+): readonly JsonObject[] {
   const irreversible = stages.flatMap((stage) =>
     stage.kind === 'step' && 'irreversible' in stage.back
       ? [
@@ -112,7 +110,7 @@ export const answersData = (
   stage: GateStage,
   gate: GateState,
   nothingFollows: boolean,
-): readonly CardData[] =>
+): readonly JsonObject[] =>
   stage.options.map((option) => ({
     label: cut(option.label, 60),
     words: `${nothingFollows && option.leads === 'go-on' ? 'everything stays as it is now' : leadWords[option.leads]}; ${voiceWords(option, gate)}.`,
@@ -142,7 +140,7 @@ export const untilWords = (gate: GateState): string =>
   `${sayUtc(gate.expiresAt)} (${sayDuration(gate.expiresAt.getTime() - gate.openedAt.getTime())} after it was asked)`;
 
 /** The answers so far. */
-export function votesData(stage: GateStage, gate: GateState, limits: Limits): CardData {
+export function votesData(stage: GateStage, gate: GateState, limits: Limits): JsonObject {
   const { shown, more } = firstOf(gate.votes, limits.rows);
   return {
     votes: shown.map((vote) => {
@@ -163,7 +161,7 @@ const voterWords = (vote: Vote): string =>
   vote.roles.length > 0 ? `${vote.by.name} (${vote.roles.join(', ')})` : vote.by.name;
 
 /** What changed in Azure between the plan before and this one. */
-export function driftData(run: RunState, gate: GateState, limits: Limits): CardData {
+export function driftData(run: RunState, gate: GateState, limits: Limits): JsonObject {
   const changes = run.drift && gate.round > 1 && gate.round === run.round ? run.drift.changes : [];
   const { shown, more } = firstOf(changes, limits.rows);
   return {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CommandSpec, readCommand } from '../../../src/chat/words/command';
+import { type CommandSpec, readCommand } from '../../src/words/command';
 
 function spec(name: string, ...more: readonly string[]): CommandSpec<string> {
   return {

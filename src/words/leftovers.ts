@@ -1,7 +1,7 @@
-import { isUndo, isUndoVerification, undoOperation } from '../../engine/undo';
-import type { Json } from '../../incidents/json';
-import type { OperationData } from '../../incidents/plan';
-import type { RunState } from '../../incidents/run-state';
+import { isUndo, isUndoVerification, undoOperation } from '../engine/undo';
+import type { Json } from '../incidents/json';
+import type { OperationData } from '../incidents/plan';
+import type { RunState } from '../incidents/run-state';
 
 /** A database that a run leaves behind and that somebody has to keep or remove. */
 export interface Leftover {

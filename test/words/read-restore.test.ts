@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readRestore } from '../../../src/chat/words/read-restore';
+import { readRestore } from '../../src/words/read-restore';
 
 const demo = { apps: [{ name: 'apprequest', databases: ['AppRequestPortal'] }] };
 const portal = { app: 'apprequest', database: 'AppRequestPortal' };

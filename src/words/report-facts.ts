@@ -1,6 +1,6 @@
-import type { IncidentView } from '../../engine/engine';
-import type { Entry } from '../../incidents/event';
-import { type RunState, stageState } from '../../incidents/run-state';
+import type { IncidentView } from '../engine/engine';
+import type { Entry } from '../incidents/event';
+import { type RunState, stageState } from '../incidents/run-state';
 import { clocks } from './clocks';
 import { actorName, decisionWords, optionLabel } from './entry-words';
 import { sayRange } from './forecast';

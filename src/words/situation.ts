@@ -1,10 +1,10 @@
-import { gateOf, listedRoles, missing } from '../../engine/approval';
-import type { Progress } from '../../engine/engine';
-import { isUndo, isUndoVerification, undoOperation } from '../../engine/undo';
-import type { Outcome } from '../../incidents/event';
-import type { Json } from '../../incidents/json';
-import type { Plan } from '../../incidents/plan';
-import { type GateState, type RunState, stageState } from '../../incidents/run-state';
+import { gateOf, listedRoles, missing } from '../engine/approval';
+import type { Progress } from '../engine/engine';
+import { isUndo, isUndoVerification, undoOperation } from '../engine/undo';
+import type { Outcome } from '../incidents/event';
+import type { Json } from '../incidents/json';
+import type { Plan } from '../incidents/plan';
+import { type GateState, type RunState, stageState } from '../incidents/run-state';
 import { sayCount, sayList } from './say';
 
 /** Container styles of a card; never the only carrier of a meaning. */

@@ -1,9 +1,9 @@
-import { clocks } from '../../../src/chat/cards/clocks';
-import { forecast } from '../../../src/chat/cards/forecast';
-import { leftovers } from '../../../src/chat/cards/leftovers';
-import { plan } from './plan';
-import { story } from './story';
-import { at } from './told';
+import { clocks } from '../../src/words/clocks';
+import { forecast } from '../../src/words/forecast';
+import { leftovers } from '../../src/words/leftovers';
+import { plan } from '../chat/cards/plan';
+import { story } from '../chat/cards/story';
+import { at } from '../chat/cards/told';
 
 const minutes = (name: string) => {
   const { view, run, now } = story(name);

@@ -1,4 +1,4 @@
-import { readTime, type When } from '../../../src/chat/words/when';
+import { readTime, type When } from '../../src/words/when';
 
 const wednesdayInBerlin = {
   now: new Date('2026-02-18T14:05:10.123Z'),

@@ -1,5 +1,5 @@
-import type { Actor, Decision, Draft, Entry, Event, EventOf } from '../../incidents/event';
-import { type RunState, stageState } from '../../incidents/run-state';
+import type { Actor, Decision, Draft, Entry, Event, EventOf } from '../incidents/event';
+import { type RunState, stageState } from '../incidents/run-state';
 import { sayJson } from './gate-parts';
 import { cut, plain } from './plain';
 import { sayClockUtc, sayDuration, sayMinutes } from './say';

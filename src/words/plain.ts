@@ -1,4 +1,10 @@
-import type { Json, JsonObject } from '../../incidents/json';
+import type { Json, JsonObject } from '../incidents/json';
+
+/** How much of everything is shown: characters of one text, rows of one list. */
+export interface Limits {
+  readonly text: number;
+  readonly rows: number;
+}
 
 const spaces = /\s+/g;
 

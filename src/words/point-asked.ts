@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 import type { Choice, FormData } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
-import { type Asker, speakingOf } from './asker';
-import { checkRestorePoint } from './words/restore-point';
-import { readTime, type When } from './words/when';
+import { checkRestorePoint } from './restore-point';
+import type { Speaking } from './say-time';
+import { readTime, type When } from './when';
 
 /** The moment a form asks for, checked; or why it cannot be, with what can; null when it asks for none. */
 export type PointAsked =
@@ -20,11 +20,11 @@ export const asksForPoint = (known: JsonObject): boolean =>
  * a form has shown as read (`read`) and that are still the same mean what was shown, however long the form was open;
  * any other words (`time`) are read now, to the second.
  */
-export function timeMeant(asker: Asker, now: Date, { at, time, read }: JsonObject): When {
+export function timeMeant(speaking: Speaking, { at, time, read }: JsonObject): When {
   if (typeof at === 'string') return { kind: 'instant', at: new Date(at) };
   const shown = shownReading.safeParse(read).data;
   if (shown && shown.text === time) return { kind: 'instant', at: new Date(shown.at) };
-  return readTime(typeof time === 'string' ? time : '', speakingOf(asker, now));
+  return readTime(typeof time === 'string' ? time : '', speaking);
 }
 
 const shownReading = z.object({ text: z.string(), at: z.string() });
@@ -34,10 +34,9 @@ export const readingShown = (when: When, text: string): JsonObject =>
   when.kind === 'instant' ? { read: { text, at: when.at.toISOString() } } : {};
 
 /** Holds the moment that somebody asked for against what Azure can restore to. */
-export function pointAsked(asker: Asker, now: Date, known: JsonObject, data: FormData): PointAsked {
+export function pointAsked(speaking: Speaking, known: JsonObject, data: FormData): PointAsked {
   if (!asksForPoint(known)) return null;
-  const when = timeMeant(asker, now, known);
-  const speaking = speakingOf(asker, now);
+  const when = timeMeant(speaking, known);
   const [earliest, latest] = [data['earliest'], data['latest']].map(dateOf);
   if (!earliest || !latest)
     return { problem: 'Azure offers no recovery point for this database right now.', choices: [] };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fixedZone, type WallTime, type Zone, zoneOf } from '../../../src/chat/words/zone';
+import { fixedZone, type WallTime, type Zone, zoneOf } from '../../src/words/zone';
 
 function zoneNamed(name: string): Zone {
   const zone = zoneOf(name);

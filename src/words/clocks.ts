@@ -1,5 +1,5 @@
-import type { Draft } from '../../incidents/event';
-import type { RunState } from '../../incidents/run-state';
+import type { Draft } from '../incidents/event';
+import type { RunState } from '../incidents/run-state';
 
 /** Where a run's time went, in milliseconds. People and Azure may work side by side, so the parts can overlap. */
 export interface Clocks {

@@ -1,4 +1,4 @@
-import { sayTime } from '../../../src/chat/words/say-time';
+import { sayTime } from '../../src/words/say-time';
 
 const now = new Date('2026-02-14T09:12:00Z');
 

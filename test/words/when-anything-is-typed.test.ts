@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { sayTime } from '../../../src/chat/words/say-time';
-import { readTime } from '../../../src/chat/words/when';
+import { sayTime } from '../../src/words/say-time';
+import { readTime } from '../../src/words/when';
 
 const zones = fc.constantFrom(
   'Europe/Berlin',

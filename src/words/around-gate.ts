@@ -1,6 +1,6 @@
-import type { Finding } from '../../incidents/event';
-import type { Plan, Stage } from '../../incidents/plan';
-import { type RunState, stageState } from '../../incidents/run-state';
+import type { Finding } from '../incidents/event';
+import type { Plan, Stage } from '../incidents/plan';
+import { type RunState, stageState } from '../incidents/run-state';
 
 /** The stages that must be behind before this one starts, nearest and farthest. */
 function stagesBefore(plan: Plan, name: string): ReadonlySet<string> {
