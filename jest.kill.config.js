@@ -3,6 +3,6 @@ const everyday = require('./jest.config.js');
 /** Kills of the bot: a spread sample, or with KILL=all every boundary that a run has (ten minutes). */
 module.exports = {
   ...everyday,
-  testMatch: ['**/test/kill/*.test.ts', '**/crash.test.ts'],
+  testMatch: ['**/test/kill/**/*.test.ts', '**/crash.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
 };

@@ -14,11 +14,15 @@ export interface Child {
 }
 
 /** Starts `test/support/<file>` in a process of its own. */
-export function startChild(file: string, input: object): Child {
+export function startChild(
+  file: string,
+  input: object,
+  environment: Readonly<Record<string, string>> = {},
+): Child {
   const started = spawn(
     process.execPath,
     ['-r', join(__dirname, 'register-typescript.js'), join(__dirname, file), JSON.stringify(input)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   const lines: string[] = [];
   let complaints = '';

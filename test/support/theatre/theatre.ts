@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import type { Azure } from '../../../src/azure/azure';
 import { readConfig } from '../../../src/config';
 import type { Person } from '../../../src/engine/approval';
@@ -12,7 +13,7 @@ import type { RunState } from '../../../src/incidents/run-state';
 import { createTimeline, type Timeline } from '../../../src/incidents/timeline';
 import type { JournalEntry } from '../../../src/simulator/journal';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
-import type { Store } from '../../../src/store/store';
+import { openStore, type Store } from '../../../src/store/store';
 import type { Scenario } from '../../scenarios/scenario';
 import { azureAgainst } from '../azure-against';
 import { temporaryStore } from '../temporary-store';
@@ -21,7 +22,7 @@ const now = (): Date => new Date();
 const runbooks = loadRunbooks(join(__dirname, '..', '..', '..', 'src', 'runbooks'));
 
 /** How long one call to Azure may take here, in milliseconds: a stall is found out at once. */
-const DEADLINE_MS = 1_500;
+export const DEADLINE_MS = 1_500;
 const TOO_LONG_MS = 60_000;
 
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
@@ -95,6 +96,12 @@ export interface Theatre {
       readonly onPause?: (state: RunState) => Decision;
     },
   ) => Promise<Played>;
+  /** An empty database of its own, for a bot in a process of its own. */
+  readonly database: () => Promise<{
+    readonly url: string;
+    readonly pool: Pool;
+    readonly drop: () => Promise<void>;
+  }>;
   readonly close: () => Promise<void>;
 }
 
@@ -163,11 +170,24 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
     }
   };
 
+  const database: Theatre['database'] = async () => {
+    plays += 1;
+    const name = `play_${plays}`;
+    await store.pool.query(`create database ${name}`);
+    const url = store.url.replace(/postgres$/, name);
+    const own = await openStore({ databaseUrl: url, dataDir: '/nowhere', onError: () => undefined });
+    const drop = async () => {
+      await own.close();
+      await store.pool.query(`drop database ${name} with (force)`);
+    };
+    return { url, pool: own.pool, drop };
+  };
+
   const close = async (): Promise<void> => {
     await simulator.close();
     await store.close();
   };
-  return { simulator, azure, play, close };
+  return { simulator, azure, play, database, close };
 }
 
 /** Does what people do while a step is under way, once for each step. */
