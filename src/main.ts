@@ -2,11 +2,15 @@ import pino, { type Logger } from 'pino';
 import type { Bot } from './bot';
 import { type Config, ConfigError, readConfig } from './config';
 import { openStore } from './store/store';
+import { withoutSecrets } from './without-secrets';
 
 /** Runs the bot until it is told to stop. Tells a parent process the port, if there is one, and ends with it. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, base: { replica: config.replica } });
+  const log = pino({
+    ...{ level: config.logLevel, base: { replica: config.replica } },
+    hooks: { streamWrite: withoutSecrets },
+  });
   const starting = start(config, log);
   // From the first moment on: a parent that dies during the start must not leave a bot behind that holds the port.
   let stopping = false;

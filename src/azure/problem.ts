@@ -1,4 +1,5 @@
 import { isRestError } from '@azure/core-rest-pipeline';
+import { withoutSecrets } from '../without-secrets';
 import { adviceFor } from './advice';
 import type { CallWords } from './call';
 import type { Exchange } from './exchange';
@@ -75,7 +76,10 @@ function problem(words: CallWords, exchange: Exchange, cause: Cause, error?: unk
     (exchange.change === 'accepted' && !exchange.failed);
   const advice = adviceFor({ ...cause, unknownOutcome, retryAfterMs: exchange.retryAfterMs });
   return new AzureProblem(
-    `${words.doing} ${words.resource} did not work: ${sentence(cause.said)} (${cause.code}) ${advice}`,
+    // Azure's own words may quote what was sent.
+    withoutSecrets(
+      `${words.doing} ${words.resource} did not work: ${sentence(cause.said)} (${cause.code}) ${advice}`,
+    ),
     {
       code: cause.code,
       status: cause.status,

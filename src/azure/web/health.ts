@@ -6,6 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod/v4';
+import { withoutSecrets } from '../../without-secrets';
 import type { Health } from '../azure';
 
 /** How long the app may take to answer, in milliseconds. */
@@ -77,4 +78,4 @@ function whyNoAnswer(error: unknown): string {
 }
 
 /** The app's own words go onto cards: one line, and no more than fits. */
-const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
+const short = (text: string): string => withoutSecrets(text.replace(/\s+/g, ' ')).slice(0, 300);
