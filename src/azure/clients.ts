@@ -2,6 +2,8 @@ import { WebSiteManagementClient } from '@azure/arm-appservice';
 import { ManagementLockClient } from '@azure/arm-locks';
 import { MonitorClient } from '@azure/arm-monitor';
 import { SqlManagementClient } from '@azure/arm-sql';
+import type { StorageManagementClient } from '@azure/arm-storage';
+import type { Pipeline } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { withPatience } from './patience';
 
@@ -11,6 +13,7 @@ export interface Clients {
   readonly web: WebSiteManagementClient;
   readonly locks: ManagementLockClient;
   readonly monitor: MonitorClient;
+  readonly storage: StorageManagementClient;
 }
 
 const options = { userAgentOptions: { userAgentPrefix: 'dr-bot' } };
@@ -22,13 +25,36 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
     const existing = made.get(subscriptionId);
     if (existing) return existing;
     const clients: Clients = {
-      sql: new SqlManagementClient(credential, subscriptionId, options),
-      web: new WebSiteManagementClient(credential, subscriptionId, options),
-      locks: new ManagementLockClient(credential, subscriptionId, options),
-      monitor: new MonitorClient(credential, subscriptionId, options),
+      sql: patient(new SqlManagementClient(credential, subscriptionId, options)),
+      web: patient(new WebSiteManagementClient(credential, subscriptionId, options)),
+      locks: patient(new ManagementLockClient(credential, subscriptionId, options)),
+      monitor: patient(new MonitorClient(credential, subscriptionId, options)),
+      get storage() {
+        return storage();
+      },
     };
-    for (const client of Object.values(clients)) withPatience(client.pipeline);
+    const storage = once(() => {
+      const { StorageManagementClient } = armStorage();
+      return patient(new StorageManagementClient(credential, subscriptionId, options));
+    });
     made.set(subscriptionId, clients);
     return clients;
+  };
+}
+
+/** The package of the storage client, loaded when it is first used: the bot must be up before every SDK is read. */
+export const armStorage = (): typeof import('@azure/arm-storage') => require('@azure/arm-storage');
+
+function patient<C extends { readonly pipeline: Pipeline }>(client: C): C {
+  withPatience(client.pipeline);
+  return client;
+}
+
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -39,16 +39,19 @@ export const atOnce = <O extends Operation>(azure: Connection, one: AtOnce<O>): 
   poll: (operation) => pollByLooking(operation, one.target(operation), one.look),
 });
 
-/** What the SQL client hands out for an operation that goes on in Azure. */
-interface Poller<R> {
+/**
+ * What an SDK hands out for an operation that goes on in Azure, as the classic clients (SQL) do; `modularPoller` makes
+ * the same of a modular client's.
+ */
+export interface Poller<R> {
   isDone(): boolean;
   getResult(): R | undefined;
   /** All that a later process needs to go on polling. */
   toString(): string;
 }
 
-/** What the SQL client's `begin…` functions take from us. */
-interface SendOptions {
+/** What a sending takes from us: the names are those of the classic clients' `begin…` functions. */
+export interface SendOptions {
   readonly abortSignal: AbortSignal;
   readonly requestOptions?: { readonly customHeaders: { readonly [name: string]: string } };
   readonly resumeFrom?: string;

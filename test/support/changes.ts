@@ -22,7 +22,7 @@ export const changeEntries = (simulator: Journalled) =>
 function nameIn(path: string): string {
   const parts = path.split('/');
   const type = parts.findLastIndex((part) =>
-    ['databases', 'sites', 'failoverGroups', 'locks'].includes(part),
+    ['databases', 'sites', 'failoverGroups', 'locks', 'storageAccounts'].includes(part),
   );
   return parts.slice(type + 1).join('/');
 }
