@@ -36,7 +36,7 @@ export function estateOf(state: State): Estate {
         ...(deletedDate === undefined ? {} : { deletedDate }),
       })),
     })),
-    storageAccounts: Object.values(storageAccounts).map(({ key: _, ...account }) => account),
+    storageAccounts: Object.values(storageAccounts).map(({ keys: _, ...account }) => account),
     activityLog,
   };
 }

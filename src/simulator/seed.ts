@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DAY, HOUR, MINUTE } from './clock';
 import { GIB } from './sql/service-objectives';
 import type { Database, DataChange, SeedName, Server, State } from './state';
+import { connectionStringOf, demoStorage } from './storage/seed';
 import { resolveReferences } from './web/key-vault-references';
 import { startProcess } from './web/process';
 import { newId } from './world';
@@ -171,14 +172,13 @@ function addReplication(state: State, now: Date): void {
 }
 
 function addVaultAndStorage(state: State, now: Date, sqlHost: string): void {
-  const key = secretFor(state.seed, 'storage key');
+  const storageAccount = demoStorage(state.seed, now);
   const created = new Date(now.getTime() - 180 * DAY).toISOString();
   const secret = (name: string, value: string) => ({
     name,
     versions: [{ id: newId(state).replaceAll('-', ''), value, created }],
   });
   const sql = `Server=tcp:${sqlHost}.database.windows.net,1433;Initial Catalog=AppRequestPortal;User ID=appreqadmin;Password=${secretFor(state.seed, 'sql password')};Encrypt=True;Connection Timeout=30;`;
-  const storage = `DefaultEndpointsProtocol=https;AccountName=stappreqdemo01;AccountKey=${key};EndpointSuffix=core.windows.net`;
   state.vaults['kv-appreq-demo01'] = {
     name: 'kv-appreq-demo01',
     resourceGroup: 'apprequest-prod',
@@ -187,17 +187,10 @@ function addVaultAndStorage(state: State, now: Date, sqlHost: string): void {
     secrets: byName([
       secret('AzureAdClientSecret', secretFor(state.seed, 'client secret')),
       secret('SqlConnectionString', sql),
-      secret('StorageConnectionString', storage),
+      secret('StorageConnectionString', connectionStringOf(storageAccount)),
     ]),
   };
-  state.storageAccounts['stappreqdemo01'] = {
-    name: 'stappreqdemo01',
-    resourceGroup: 'apprequest-prod',
-    sku: 'Standard_GRS',
-    primaryLocation: 'eastus',
-    secondaryLocation: 'westus',
-    key,
-  };
+  state.storageAccounts[storageAccount.name] = storageAccount;
 }
 
 function addSite(state: State, now: Date): void {

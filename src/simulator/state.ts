@@ -1,4 +1,5 @@
 import type { ClockState } from './clock';
+import type { StorageAccount, StorageEffect } from './storage/account';
 
 /** Everything the simulated Azure remembers: plain JSON, kept in `state.json`. Map keys are lower-cased names or ids. */
 export interface State {
@@ -120,7 +121,7 @@ export interface FailoverGroup {
 }
 
 /** What an operation does when it succeeds; data, so that it survives a restart of the simulator. */
-export type Effect = SqlEffect;
+export type Effect = SqlEffect | StorageEffect;
 
 /** What an operation of Azure SQL does. */
 export type SqlEffect =
@@ -243,13 +244,4 @@ interface Secret {
   readonly name: string;
   readonly versions: readonly { readonly id: string; readonly value: string; readonly created: string }[];
   readonly deletedDate?: string;
-}
-
-interface StorageAccount {
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly sku: string;
-  readonly primaryLocation: string;
-  readonly secondaryLocation: string;
-  readonly key: string;
 }

@@ -14,6 +14,7 @@ import {
   serverPath,
   sitePath,
 } from './azure';
+import { storageSteps } from './contract-storage';
 
 const specs = join(__dirname, '..', 'azure-specs');
 const subscription = `/subscriptions/${demoSubscription}`;
@@ -26,6 +27,7 @@ const unpublished: Readonly<Record<string, string>> = {
   AzureAsyncOperation_Get: 'polling addresses are described by the ARM RPC, not by a specification',
   OperationResults_Get: 'polling addresses are described by the ARM RPC, not by a specification',
   WebApps_RefreshAppSettingsKeyVaultReferences: 'documented in prose only',
+  StorageAsyncOperations_Get: 'polling addresses are described by the ARM RPC, not by a specification',
 };
 const publishedVersions = new Set([
   '2022-08-01-preview',
@@ -37,6 +39,7 @@ const publishedVersions = new Set([
   '2020-05-01',
   '2024-07-01',
   '2015-04-01',
+  '2023-05-01',
 ]);
 
 interface Exchange {
@@ -257,6 +260,7 @@ const steps: readonly Step[] = [
     query: `$filter=${encodeURIComponent(`eventTimestamp ge '${minutesAgo(60)}'`)}`,
     status: 200,
   },
+  ...storageSteps,
 ];
 
 const routeOf = (operation: string) => routes.find((route) => route.operation === operation);

@@ -1,4 +1,5 @@
 import { sqlRoutes } from '../sql/routes';
+import { storageRoutes } from '../storage/routes';
 import { webRoutes } from '../web/routes';
 import { activityLogRoutes } from './activity-log';
 import { lockRoutes } from './locks';
@@ -16,4 +17,5 @@ export const routes: readonly Route[] = [
   ...operationRoutes,
   ...sqlRoutes,
   ...webRoutes,
+  ...storageRoutes,
 ];

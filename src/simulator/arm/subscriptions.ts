@@ -162,11 +162,11 @@ function resources(world: World): readonly Resource[] {
       location,
       tags: {},
     })),
-    ...Object.values(state.storageAccounts).map(({ name, resourceGroup, primaryLocation }) => ({
+    ...Object.values(state.storageAccounts).map(({ name, resourceGroup, location }) => ({
       id: id(resourceGroup, 'Microsoft.Storage/storageAccounts', name),
       name,
       type: 'Microsoft.Storage/storageAccounts',
-      location: primaryLocation,
+      location,
       tags: {},
     })),
   ];

@@ -1,6 +1,7 @@
 import type { HostAnswer, HostHandler } from '../host';
 import { rowCount } from '../sql/history';
 import type { Site, SiteProcess } from '../state';
+import { primaryDownSince } from '../storage/replication';
 import type { World } from '../world';
 import { connect, setting } from './app-database';
 import { isWarmingUp } from './process';
@@ -97,12 +98,12 @@ function checkStorage(world: World, process: SiteProcess): Check {
   if (account === undefined) {
     return bad(`There is no storage account '${name ?? ''}'.`);
   }
-  if (account.key !== key) {
+  if (key === undefined || !account.keys.includes(key)) {
     return bad(
       `The storage account '${account.name}' refused the key: Server failed to authenticate the request.`,
     );
   }
-  if (world.state.regionsDown[account.primaryLocation] !== undefined) {
+  if (account.state === 'Creating' || primaryDownSince(world, account) !== null) {
     return bad(`The storage account '${account.name}' does not answer.`);
   }
   return { name: 'storage', status: 'Healthy', description: `Connected to '${account.name}'.` };
