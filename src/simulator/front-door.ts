@@ -56,7 +56,7 @@ async function serve(door: FrontDoor, message: IncomingMessage, response: Server
   if (delay > 0) {
     await wait(delay, undefined, { signal: door.closing, ref: false });
   }
-  if (fault?.reset === true) {
+  if (fault?.reset === true || answer.hangsUp === true) {
     message.socket.destroy();
     return;
   }

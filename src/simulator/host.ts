@@ -16,6 +16,8 @@ export interface HostAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly afterMs?: number;
+  /** True: the connection ends without an answer, as with a certificate that the client does not accept. */
+  readonly hangsUp?: boolean;
 }
 
 /** Answers every request for one host name. It must apply its effect before it returns. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DAY, HOUR, MINUTE } from './clock';
+import { seedDomain } from './network/seed';
 import { GIB } from './sql/service-objectives';
 import type { Database, DataChange, SeedName, Server, State } from './state';
 import { connectionStringOf, demoStorage } from './storage/seed';
@@ -60,6 +61,8 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
     subscription: { id: demoSubscription, displayName: 'Contoso production' },
     resourceGroups: byName([
       { name: 'apprequest-prod', location: 'eastus', tags: { app: 'apprequest', env: 'prod' } },
+      // Apart from either region: a group's records are kept in its own.
+      { name: 'contoso-dns', location: 'centralus', tags: {} },
       ...(tier3
         ? [{ name: 'apprequest-dr', location: 'westus2', tags: { app: 'apprequest', env: 'dr' } }]
         : []),
@@ -74,6 +77,7 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
     sites: {},
     vaults: {},
     storageAccounts: {},
+    network: { profiles: {}, zones: {}, bindings: {}, certificates: {} },
     regionsDown: {},
     activityLog: [],
   };
@@ -83,6 +87,7 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
   }
   addVaultAndStorage(state, now, tier3 ? groupName : primaryServer.name);
   addSite(state, now);
+  seedDomain(state, now, 'apprequest-prod-demo01.azurewebsites.net', Object.values(state.sites));
   return state;
 }
 

@@ -94,10 +94,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = createFaults();
   let latency = 0;
 
+  const app = protectedApp(world);
   const hosts: Hosts = {
     [MANAGEMENT]: arm(world, routes, faults.takeForOperation),
     'login.microsoftonline.com': entra(world),
-    '*.azurewebsites.net': protectedApp(world),
+    '*.azurewebsites.net': app,
+    '*.trafficmanager.net': app,
+    // The demo's own domain: wherever its DNS record leads.
+    '*.contoso.example': app,
     ...options.extraHosts,
   };
   const settle = (): void => {

@@ -1,4 +1,5 @@
 import type { ClockState } from './clock';
+import type { NetworkState } from './network/state';
 import type { StorageAccount, StorageEffect } from './storage/account';
 
 /** Everything the simulated Azure remembers: plain JSON, kept in `state.json`. Map keys are lower-cased names or ids. */
@@ -21,6 +22,7 @@ export interface State {
   readonly sites: Record<string, Site>;
   readonly vaults: Record<string, Vault>;
   readonly storageAccounts: Record<string, StorageAccount>;
+  readonly network: NetworkState;
   /** Region name to the time it went down. */
   readonly regionsDown: Record<string, string>;
   activityLog: ActivityEvent[];

@@ -40,6 +40,8 @@ const publishedVersions = new Set([
   '2024-07-01',
   '2015-04-01',
   '2023-05-01',
+  '2022-04-01',
+  '2018-05-01',
 ]);
 
 interface Exchange {
@@ -61,6 +63,13 @@ const linkTo = (path: string) => async (azure: Azure) => {
 
 type Azure = Awaited<ReturnType<typeof openAzure>>;
 type Step = Exchange | ((azure: Azure, round: number) => Promise<Exchange>);
+
+const host = 'apps.contoso.example';
+const profile = `${groupPath}/providers/Microsoft.Network/trafficmanagerprofiles/contract`;
+const endpoint = `${profile}/AzureEndpoints/primary`;
+const zone = `${subscription}/resourceGroups/contoso-dns/providers/Microsoft.Network/dnsZones/contoso.example`;
+const certificates = `${groupPath}/providers/Microsoft.Web/certificates`;
+const plan = `${groupPath}/providers/Microsoft.Web/serverfarms/asp-apprequest-prod`;
 
 /** What each route is asked, in this order, once for each of its published versions; a route's later versions follow its first. */
 const steps: readonly Step[] = [
@@ -251,6 +260,91 @@ const steps: readonly Step[] = [
     body: { properties: { only: 'this' } },
     status: 200,
   },
+  {
+    operation: 'WebApps_AnalyzeCustomHostname',
+    path: `${sitePath}/analyzeCustomHostname`,
+    query: `hostName=${host}`,
+    status: 200,
+  },
+  {
+    operation: 'WebApps_CreateOrUpdateHostNameBinding',
+    path: `${sitePath}/hostNameBindings/${host}`,
+    body: { properties: { siteName: 'apprequest-prod-demo01', hostNameType: 'Verified' } },
+    status: 200,
+  },
+  {
+    operation: 'WebApps_GetHostNameBinding',
+    path: `${sitePath}/hostNameBindings/${host}`,
+    status: 200,
+  },
+  {
+    operation: 'Certificates_CreateOrUpdate',
+    path: `${certificates}/contract`,
+    body: { location, properties: { serverFarmId: plan, canonicalName: host, hostNames: [host] } },
+    status: 200,
+  },
+  { operation: 'Certificates_Get', path: `${certificates}/contract`, status: 200 },
+  { operation: 'Certificates_ListByResourceGroup', path: certificates, status: 200 },
+  { operation: 'WebApps_ListHostNameBindings', path: `${sitePath}/hostNameBindings`, status: 200 },
+  {
+    operation: 'WebApps_DeleteHostNameBinding',
+    path: `${sitePath}/hostNameBindings/${host}`,
+    status: 200,
+  },
+  {
+    operation: 'Profiles_CreateOrUpdate',
+    path: profile,
+    body: {
+      location: 'global',
+      properties: {
+        trafficRoutingMethod: 'Priority',
+        dnsConfig: { relativeName: 'contract', ttl: 30 },
+        monitorConfig: { protocol: 'HTTPS', port: 443, path: '/health' },
+      },
+    },
+    status: 201,
+  },
+  {
+    operation: 'Endpoints_CreateOrUpdate',
+    path: endpoint,
+    body: { properties: { targetResourceId: sitePath, priority: 1 } },
+    status: 201,
+  },
+  {
+    operation: 'Endpoints_Update',
+    path: endpoint,
+    body: { properties: { endpointStatus: 'Disabled' } },
+    status: 200,
+  },
+  { operation: 'Endpoints_Get', path: endpoint, status: 200 },
+  { operation: 'Profiles_Get', path: profile, status: 200 },
+  {
+    operation: 'Profiles_ListByResourceGroup',
+    path: `${groupPath}/providers/Microsoft.Network/trafficmanagerprofiles`,
+    status: 200,
+  },
+  {
+    operation: 'Profiles_ListBySubscription',
+    path: `${subscription}/providers/Microsoft.Network/trafficmanagerprofiles`,
+    status: 200,
+  },
+  { operation: 'Endpoints_Delete', path: endpoint, status: 200 },
+  { operation: 'Zones_Get', path: zone, status: 200 },
+  {
+    operation: 'RecordSets_CreateOrUpdate',
+    path: `${zone}/CNAME/contract`,
+    body: { properties: { TTL: 60, CNAMERecord: { cname: 'a.example' } } },
+    status: 201,
+  },
+  {
+    operation: 'RecordSets_CreateOrUpdate',
+    path: `${zone}/TXT/contract-text`,
+    body: { properties: { TTL: 60, TXTRecords: [{ value: ['one'] }] } },
+    status: 201,
+  },
+  { operation: 'RecordSets_Get', path: `${zone}/CNAME/contract`, status: 200 },
+  { operation: 'RecordSets_ListByType', path: `${zone}/CNAME`, status: 200 },
+  { operation: 'RecordSets_Delete', path: `${zone}/CNAME/contract`, status: 200 },
   { operation: 'WebApps_Restart', path: `${sitePath}/restart`, status: 200 },
   { operation: 'WebApps_Stop', path: `${sitePath}/stop`, status: 200 },
   { operation: 'WebApps_Start', path: `${sitePath}/start`, status: 200 },

@@ -1,3 +1,4 @@
+import { networkRoutes } from '../network/routes';
 import { sqlRoutes } from '../sql/routes';
 import { storageRoutes } from '../storage/routes';
 import { webRoutes } from '../web/routes';
@@ -18,4 +19,5 @@ export const routes: readonly Route[] = [
   ...sqlRoutes,
   ...webRoutes,
   ...storageRoutes,
+  ...networkRoutes,
 ];

@@ -155,6 +155,14 @@ function resources(world: World): readonly Resource[] {
       location: site.location,
       tags: {},
     })),
+    ...Object.values(state.network.profiles).map(({ name, resourceGroup, tags }) => ({
+      ...{ id: id(resourceGroup, 'Microsoft.Network/trafficManagerProfiles', name), name, tags },
+      ...{ type: 'Microsoft.Network/trafficManagerProfiles', location: 'global' },
+    })),
+    ...Object.values(state.network.zones).map(({ name, resourceGroup }) => ({
+      ...{ id: id(resourceGroup, 'Microsoft.Network/dnszones', name), name, tags: {} },
+      ...{ type: 'Microsoft.Network/dnszones', location: 'global' },
+    })),
     ...Object.values(state.vaults).map(({ name, resourceGroup, location }) => ({
       id: id(resourceGroup, 'Microsoft.KeyVault/vaults', name),
       name,

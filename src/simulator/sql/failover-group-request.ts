@@ -6,6 +6,9 @@ import type { FailoverGroup } from '../state';
 import { databaseNamed, groupOf, isSecondary, readDatabaseId } from './databases';
 import { isReplicated } from './replication';
 
+/** Azure waits at least this long before it fails a group over by itself (failover-group documentation: 1 hour). */
+const HOUR_IN_MINUTES = 60;
+
 /** The members that a request wants the group to have, or undefined when it does not say; throws what Azure SQL refuses. */
 export function readMembers(call: Call, group: FailoverGroup): string[] | undefined {
   const given = at(call.request.body, 'properties', 'databases');
@@ -100,6 +103,12 @@ export function readPolicy(call: Call): FailoverGroup['readWrite'] | undefined {
     throw invalid(
       'NegativeGracePeriodValues',
       'Grace period value for the read-write endpoint must be non-negative.',
+    );
+  }
+  if (graceMinutes < HOUR_IN_MINUTES) {
+    throw invalid(
+      'InvalidGracePeriodValues',
+      `Grace period value for the read-write endpoint must be at least ${HOUR_IN_MINUTES} minutes.`,
     );
   }
   return { policy, graceMinutes };

@@ -1,25 +1,20 @@
 import type { HostAnswer, HostHandler } from '../host';
-import { rowCount } from '../sql/history';
+import { siteBehind } from '../network/resolve';
 import type { Site, SiteProcess } from '../state';
-import { primaryDownSince } from '../storage/replication';
 import type { World } from '../world';
-import { connect, setting } from './app-database';
+import { checkDatabase, health, versionOf } from './app-health';
+import { answersTo, hasCertificate } from './host-names';
 import { isWarmingUp } from './process';
 
-/** One line of the app's own health answer. */
-interface Check {
-  readonly name: string;
-  readonly status: 'Healthy' | 'Unhealthy';
-  readonly description: string;
-  readonly data?: Readonly<Record<string, string | number>>;
-}
-
-/** `*.azurewebsites.net`: the app itself. Its `/health` says what the running process really meets in the simulated Azure. */
+/** `*.azurewebsites.net`, and every other name that leads there: the app itself. */
 export function protectedApp(world: World): HostHandler {
   return (request) => {
-    const site = world.state.sites[request.host.split('.')[0] ?? ''];
-    if (site === undefined) {
+    const site = siteBehind(world, request.host);
+    if (site === undefined || !answersTo(world, site, request.host)) {
       return page(404, '404 Web Site not found');
+    }
+    if (!hasCertificate(world, site, request.host)) {
+      return { status: 0, hangsUp: true };
     }
     if (world.state.regionsDown[site.location] !== undefined) {
       return page(503, 'The service is unavailable.');
@@ -35,84 +30,6 @@ export function protectedApp(world: World): HostHandler {
     }
     return request.path === '/' ? home(world, site, site.process) : page(404, 'Not Found');
   };
-}
-
-function health(world: World, site: Site, process: SiteProcess): HostAnswer {
-  const checks = [checkSecrets(process), checkDatabase(world, process), checkStorage(world, process)];
-  const healthy = checks.every((check) => check.status === 'Healthy');
-  return {
-    status: healthy ? 200 : 503,
-    headers: { 'cache-control': 'no-store, no-cache' },
-    body: {
-      status: healthy ? 'Healthy' : 'Unhealthy',
-      version: versionOf(process),
-      site: site.name,
-      startedAt: process.startedAt,
-      checks,
-    },
-  };
-}
-
-function checkSecrets(process: SiteProcess): Check {
-  const missing = Object.entries(process.environment).filter(([, value]) =>
-    value.startsWith('@Microsoft.KeyVault('),
-  );
-  return missing.length === 0
-    ? {
-        name: 'secrets',
-        status: 'Healthy',
-        description: 'Every Key Vault reference was resolved when the app started.',
-      }
-    : {
-        name: 'secrets',
-        status: 'Unhealthy',
-        description: `Not resolved when the app started: ${missing.map(([name]) => name).join(', ')}.`,
-      };
-}
-
-function checkDatabase(world: World, process: SiteProcess): Check {
-  const bad = (description: string): Check => ({ name: 'database', status: 'Unhealthy', description });
-  const database = connect(world, process);
-  if (typeof database === 'string') {
-    return bad(database);
-  }
-  if (process.pooledDatabaseId !== database.databaseId) {
-    return bad(
-      `The connection pool still holds sessions to another database that was called '${database.name}'. They were closed by the server. Restart the app to connect afresh.`,
-    );
-  }
-  return {
-    name: 'database',
-    status: 'Healthy',
-    description: `Connected to '${database.name}' on '${database.server}'.`,
-    data: { server: database.server, database: database.name, requests: rowCount(database.history) },
-  };
-}
-
-function checkStorage(world: World, process: SiteProcess): Check {
-  const text = setting(process, 'StorageConnectionString');
-  const name = /AccountName=([^;]+)/i.exec(text)?.[1];
-  const key = /AccountKey=([^;]+)/i.exec(text)?.[1];
-  const account = name === undefined ? undefined : world.state.storageAccounts[name.toLowerCase()];
-  const bad = (description: string): Check => ({ name: 'storage', status: 'Unhealthy', description });
-  if (account === undefined) {
-    return bad(`There is no storage account '${name ?? ''}'.`);
-  }
-  if (key === undefined || !account.keys.includes(key)) {
-    return bad(
-      `The storage account '${account.name}' refused the key: Server failed to authenticate the request.`,
-    );
-  }
-  if (account.state === 'Creating' || primaryDownSince(world, account) !== null) {
-    return bad(`The storage account '${account.name}' does not answer.`);
-  }
-  return { name: 'storage', status: 'Healthy', description: `Connected to '${account.name}'.` };
-}
-
-function versionOf(process: SiteProcess): string {
-  return (
-    /AppRequestPortal-([\w.-]+)\.zip/i.exec(setting(process, 'WEBSITE_RUN_FROM_PACKAGE'))?.[1] ?? 'unknown'
-  );
 }
 
 function home(world: World, site: Site, process: SiteProcess): HostAnswer {

@@ -1,5 +1,7 @@
 import type { Route } from '../arm/route';
 import { appSettingRoutes } from './app-settings';
+import { certificateRoutes } from './certificates';
+import { hostNameBindingRoutes } from './host-name-bindings';
 import { keyVaultReferenceRoutes } from './key-vault-references';
 import { sitePowerRoutes } from './site-power';
 import { siteRoutes } from './sites';
@@ -10,4 +12,6 @@ export const webRoutes: readonly Route[] = [
   ...sitePowerRoutes,
   ...appSettingRoutes,
   ...keyVaultReferenceRoutes,
+  ...hostNameBindingRoutes,
+  ...certificateRoutes,
 ];

@@ -4,6 +4,7 @@ import { sameName } from '../resource-id';
 import { notFound, refuseWhenDown } from '../sql/servers';
 import type { Site } from '../state';
 import type { World } from '../world';
+import { hostNamesOf, verificationId } from './host-names';
 
 /** What @azure/arm-appservice 19 sends, and the newest version whose specification is published with it. */
 export const webVersions = ['2025-05-01', '2023-12-01'];
@@ -76,6 +77,7 @@ function list(call: Call, wanted: (site: Site) => boolean): HostAnswer {
 
 function siteView(world: World, site: Site): unknown {
   const host = `${site.name}.azurewebsites.net`;
+  const names = hostNamesOf(world, site);
   const scm = `${site.name}.scm.azurewebsites.net`;
   return {
     id: siteId(world, site),
@@ -86,11 +88,11 @@ function siteView(world: World, site: Site): unknown {
     tags: {},
     properties: {
       state: site.state,
-      hostNames: [host],
+      hostNames: names,
       repositorySiteName: site.name,
       usageState: 'Normal',
       enabled: true,
-      enabledHostNames: [host, scm],
+      enabledHostNames: [...names, scm],
       availabilityState: 'Normal',
       hostNameSslStates: [
         { name: host, sslState: 'Disabled', hostType: 'Standard' },
@@ -109,6 +111,7 @@ function siteView(world: World, site: Site): unknown {
       hostNamesDisabled: false,
       resourceGroup: site.resourceGroup,
       defaultHostName: host,
+      customDomainVerificationId: verificationId(world.state),
       httpsOnly: true,
       redundancyMode: 'None',
       storageAccountRequired: false,

@@ -1,0 +1,109 @@
+import type { HostAnswer } from '../host';
+import { rowCount } from '../sql/history';
+import type { Site, SiteProcess } from '../state';
+import { primaryDownSince } from '../storage/replication';
+import type { World } from '../world';
+import { connect, setting } from './app-database';
+import { isWarmingUp } from './process';
+
+/** One line of the app's own health answer. */
+interface Check {
+  readonly name: string;
+  readonly status: 'Healthy' | 'Unhealthy';
+  readonly description: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+}
+
+/** What the app's `/health` says of what its process really meets in the simulated Azure. */
+export function health(world: World, site: Site, process: SiteProcess): HostAnswer {
+  const checks = [checkSecrets(process), checkDatabase(world, process), checkStorage(world, process)];
+  const healthy = checks.every((check) => check.status === 'Healthy');
+  return {
+    status: healthy ? 200 : 503,
+    headers: { 'cache-control': 'no-store, no-cache' },
+    body: {
+      status: healthy ? 'Healthy' : 'Unhealthy',
+      version: versionOf(process),
+      site: site.name,
+      startedAt: process.startedAt,
+      checks,
+    },
+  };
+}
+
+/** Whether a probe of this path finds the app well: it runs, in a region that is up, and its health is good. */
+export function isHealthy(world: World, site: Site, path: string): boolean {
+  const serves =
+    world.state.regionsDown[site.location] === undefined &&
+    site.state === 'Running' &&
+    site.process !== null &&
+    !isWarmingUp(world, site);
+  if (!serves || site.process === null) {
+    return false;
+  }
+  return path === '/health' ? health(world, site, site.process).status === 200 : path === '/';
+}
+
+function checkSecrets(process: SiteProcess): Check {
+  const missing = Object.entries(process.environment).filter(([, value]) =>
+    value.startsWith('@Microsoft.KeyVault('),
+  );
+  return missing.length === 0
+    ? {
+        name: 'secrets',
+        status: 'Healthy',
+        description: 'Every Key Vault reference was resolved when the app started.',
+      }
+    : {
+        name: 'secrets',
+        status: 'Unhealthy',
+        description: `Not resolved when the app started: ${missing.map(([name]) => name).join(', ')}.`,
+      };
+}
+
+/** Whether the process reaches its database, and what it says of it. */
+export function checkDatabase(world: World, process: SiteProcess): Check {
+  const bad = (description: string): Check => ({ name: 'database', status: 'Unhealthy', description });
+  const database = connect(world, process);
+  if (typeof database === 'string') {
+    return bad(database);
+  }
+  if (process.pooledDatabaseId !== database.databaseId) {
+    return bad(
+      `The connection pool still holds sessions to another database that was called '${database.name}'. They were closed by the server. Restart the app to connect afresh.`,
+    );
+  }
+  return {
+    name: 'database',
+    status: 'Healthy',
+    description: `Connected to '${database.name}' on '${database.server}'.`,
+    data: { server: database.server, database: database.name, requests: rowCount(database.history) },
+  };
+}
+
+function checkStorage(world: World, process: SiteProcess): Check {
+  const text = setting(process, 'StorageConnectionString');
+  const name = /AccountName=([^;]+)/i.exec(text)?.[1];
+  const key = /AccountKey=([^;]+)/i.exec(text)?.[1];
+  const account = name === undefined ? undefined : world.state.storageAccounts[name.toLowerCase()];
+  const bad = (description: string): Check => ({ name: 'storage', status: 'Unhealthy', description });
+  if (account === undefined) {
+    return bad(`There is no storage account '${name ?? ''}'.`);
+  }
+  if (key === undefined || !account.keys.includes(key)) {
+    return bad(
+      `The storage account '${account.name}' refused the key: Server failed to authenticate the request.`,
+    );
+  }
+  if (account.state === 'Creating' || primaryDownSince(world, account) !== null) {
+    return bad(`The storage account '${account.name}' does not answer.`);
+  }
+  return { name: 'storage', status: 'Healthy', description: `Connected to '${account.name}'.` };
+}
+
+/** The version of the package that runs. */
+export function versionOf(process: SiteProcess): string {
+  return (
+    /AppRequestPortal-([\w.-]+)\.zip/i.exec(setting(process, 'WEBSITE_RUN_FROM_PACKAGE'))?.[1] ?? 'unknown'
+  );
+}
