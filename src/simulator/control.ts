@@ -55,6 +55,22 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
   ],
   [
     'POST',
+    /^\/vaults\/([\w-]+)\/delete$/,
+    (simulator, [vault = '']) => {
+      simulator.vaults.deleteVault(vault);
+      return { status: 204 };
+    },
+  ],
+  [
+    'POST',
+    /^\/vaults\/([\w-]+)\/secrets\/([\w-]+)\/(delete|purge)$/,
+    (simulator, [vault = '', secret = '', how]) => {
+      (how === 'purge' ? simulator.vaults.purgeSecret : simulator.vaults.deleteSecret)(vault, secret);
+      return { status: 204 };
+    },
+  ],
+  [
+    'POST',
     /^\/clock$/,
     (simulator, _, body) => {
       simulator.setSpeed(readNumber(body, 'speed'));

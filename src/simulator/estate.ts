@@ -9,7 +9,17 @@ export type Estate = Readonly<Record<string, unknown>> & {
 
 /** The estate as it is now, without the values of secrets, keys and app settings; each database with its rows. */
 export function estateOf(state: State): Estate {
-  const { tenant, databases, sites, vaults, storageAccounts, activityLog, operations, ...rest } = state;
+  const {
+    tenant,
+    databases,
+    sites,
+    vaults,
+    applications,
+    storageAccounts,
+    activityLog,
+    operations,
+    ...rest
+  } = state;
   return {
     ...rest,
     tenant: { id: tenant.id, domain: tenant.domain },
@@ -30,11 +40,14 @@ export function estateOf(state: State): Estate {
     })),
     vaults: Object.values(vaults).map((vault) => ({
       ...vault,
-      secrets: Object.values(vault.secrets).map(({ name, versions, deletedDate }) => ({
-        name,
-        versions: versions.map(({ id, created }) => ({ id, created })),
-        ...(deletedDate === undefined ? {} : { deletedDate }),
+      secrets: Object.values(vault.secrets).map(({ versions, ...secret }) => ({
+        ...secret,
+        versions: versions.map(({ value: _, ...version }) => version),
       })),
+    })),
+    applications: Object.values(applications).map(({ passwords, ...application }) => ({
+      ...application,
+      passwords: passwords.map(({ value: _, ...password }) => password),
     })),
     storageAccounts: Object.values(storageAccounts).map(({ keys: _, ...account }) => account),
     activityLog,

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
 import { DAY, HOUR, MINUTE } from './clock';
+import { seedApplications } from './graph/seed-applications';
 import { seedDomain } from './network/seed';
+import { seedValue } from './seed-value';
 import { GIB } from './sql/service-objectives';
 import type { Database, DataChange, SeedName, Server, State } from './state';
 import { connectionStringOf, demoStorage } from './storage/seed';
+import { seedVaults } from './vault/seed-vaults';
 import { resolveReferences } from './web/key-vault-references';
 import { startProcess } from './web/process';
 import { newId } from './world';
@@ -14,6 +16,15 @@ export const demoCredentials = {
   clientId: '00000000-0000-0000-0000-0000000000b0',
   clientSecret: 'simulator-only-client-secret',
 };
+
+/** Who causes the disasters of the demo by hand: an owner of the subscription who may also use and delete secrets. */
+export const demoAdministrator = {
+  ...{ tenantId: demoCredentials.tenantId, clientId: '00000000-0000-0000-0000-0000000000ad' },
+  clientSecret: 'simulator-only-administrator-secret',
+};
+
+const botObjectId = '00000000-0000-0000-0000-0000000000b1';
+const administratorObjectId = '00000000-0000-0000-0000-0000000000ae';
 
 /** The demo's subscription. */
 export const demoSubscription = '00000000-0000-0000-0000-00000000d0c5';
@@ -41,7 +52,7 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
   const tier3 = seed === 'tier3';
   const servers = tier3 ? [primaryServer, secondaryServer] : [primaryServer];
   const state: State = {
-    version: 1,
+    version: 2,
     seed,
     clock: { realAnchor: now.getTime(), azureAnchor: 0, speed },
     idsGiven: 0,
@@ -49,12 +60,17 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
       id: demoCredentials.tenantId,
       domain: 'contoso.onmicrosoft.com',
       // The same for every seed: a reset of the estate does not sign anyone out.
-      signingKey: secretFor('tenant', 'token signing'),
+      signingKey: seedValue('tenant', 'token signing'),
       applications: [
         {
           clientId: demoCredentials.clientId,
-          objectId: '00000000-0000-0000-0000-0000000000b1',
+          objectId: botObjectId,
           secret: demoCredentials.clientSecret,
+        },
+        {
+          clientId: demoAdministrator.clientId,
+          objectId: administratorObjectId,
+          secret: demoAdministrator.clientSecret,
         },
       ],
     },
@@ -63,11 +79,13 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
       { name: 'apprequest-prod', location: 'eastus', tags: { app: 'apprequest', env: 'prod' } },
       // Apart from either region: a group's records are kept in its own.
       { name: 'contoso-dns', location: 'centralus', tags: {} },
+      { name: 'dr-bot', location: 'centralus', tags: { app: 'dr-bot' } },
       ...(tier3
         ? [{ name: 'apprequest-dr', location: 'westus2', tags: { app: 'apprequest', env: 'dr' } }]
         : []),
     ]),
     locks: {},
+    roleAssignments: {},
     servers: byName(servers),
     databases: [],
     droppedDatabases: [],
@@ -76,6 +94,7 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
     operations: {},
     sites: {},
     vaults: {},
+    applications: {},
     storageAccounts: {},
     network: { profiles: {}, zones: {}, bindings: {}, certificates: {} },
     regionsDown: {},
@@ -85,7 +104,13 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
   if (tier3) {
     addReplication(state, now);
   }
-  addVaultAndStorage(state, now, tier3 ? groupName : primaryServer.name);
+  const storage = demoStorage(seed, now);
+  state.storageAccounts[storage.name] = storage;
+  seedVaults(state, now, tier3 ? groupName : primaryServer.name, connectionStringOf(storage), {
+    bot: botObjectId,
+    administrator: administratorObjectId,
+  });
+  seedApplications(state, now);
   addSite(state, now);
   seedDomain(state, now, 'apprequest-prod-demo01.azurewebsites.net', Object.values(state.sites));
   return state;
@@ -176,28 +201,6 @@ function addReplication(state: State, now: Date): void {
   });
 }
 
-function addVaultAndStorage(state: State, now: Date, sqlHost: string): void {
-  const storageAccount = demoStorage(state.seed, now);
-  const created = new Date(now.getTime() - 180 * DAY).toISOString();
-  const secret = (name: string, value: string) => ({
-    name,
-    versions: [{ id: newId(state).replaceAll('-', ''), value, created }],
-  });
-  const sql = `Server=tcp:${sqlHost}.database.windows.net,1433;Initial Catalog=AppRequestPortal;User ID=appreqadmin;Password=${secretFor(state.seed, 'sql password')};Encrypt=True;Connection Timeout=30;`;
-  state.vaults['kv-appreq-demo01'] = {
-    name: 'kv-appreq-demo01',
-    resourceGroup: 'apprequest-prod',
-    location: 'eastus',
-    softDeleteRetentionInDays: 7,
-    secrets: byName([
-      secret('AzureAdClientSecret', secretFor(state.seed, 'client secret')),
-      secret('SqlConnectionString', sql),
-      secret('StorageConnectionString', connectionStringOf(storageAccount)),
-    ]),
-  };
-  state.storageAccounts[storageAccount.name] = storageAccount;
-}
-
 function addSite(state: State, now: Date): void {
   const reference = (secret: string) =>
     `@Microsoft.KeyVault(SecretUri=https://kv-appreq-demo01.vault.azure.net/secrets/${secret}/)`;
@@ -210,6 +213,7 @@ function addSite(state: State, now: Date): void {
     state: 'Running' as const,
     settings: {
       ASPNETCORE_ENVIRONMENT: 'Production',
+      AzureAd__ClientId: '00000000-0000-0000-0000-0000000000a1',
       AzureAd__ClientSecret: reference('AzureAdClientSecret'),
       ConnectionStrings__DefaultConnection: reference('SqlConnectionString'),
       StorageConnectionString: reference('StorageConnectionString'),
@@ -225,11 +229,6 @@ function addSite(state: State, now: Date): void {
   const asOfStart = { state, now: () => started, log: () => undefined };
   resolveReferences(asOfStart, site);
   startProcess(asOfStart, site, 0);
-}
-
-/** A value that looks like a secret, is the same for the same seed, and opens nothing. */
-function secretFor(seed: string, purpose: string): string {
-  return createHash('sha256').update(`${seed}:${purpose}`).digest('base64');
 }
 
 function byName<Item extends { readonly name: string }>(items: readonly Item[]): Record<string, Item> {

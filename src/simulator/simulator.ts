@@ -16,11 +16,14 @@ import { entra } from './entra';
 import { type Estate, estateOf } from './estate';
 import { createFaults, type Fault, type FaultInPlace } from './faults';
 import { createFrontDoor } from './front-door';
+import { applications, isAboutApplications } from './graph/applications';
 import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
 import { demoCredentials, seedState } from './seed';
 import type { SeedName, State } from './state';
 import { createStore } from './store';
+import { type VaultsByHand, vaultsByHand } from './vault/by-hand';
+import { knowsVaultHost, vaultDataPlane } from './vault/data-plane';
 import { protectedApp } from './web/protected-app';
 import type { World } from './world';
 
@@ -59,6 +62,8 @@ export interface Simulator {
   readonly setSpeed: (speed: number) => void;
   /** Milliseconds by which every answer of Azure Resource Manager is held back. */
   readonly setLatency: (ms: number) => void;
+  /** Disasters that happen to vaults, and what a vault holds, as an administrator's hands and eyes. */
+  readonly vaults: VaultsByHand;
   readonly regionDown: (region: string) => void;
   readonly regionUp: (region: string) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
@@ -68,6 +73,8 @@ export interface Simulator {
 }
 
 const MANAGEMENT = 'management.azure.com';
+const GRAPH = 'graph.microsoft.com';
+const SIGN_IN = 'login.microsoftonline.com';
 
 /** Starts the simulator: a CONNECT proxy and a control API on loopback. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -97,12 +104,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const app = protectedApp(world);
   const hosts: Hosts = {
     [MANAGEMENT]: arm(world, routes, faults.takeForOperation),
-    'login.microsoftonline.com': entra(world),
+    [SIGN_IN]: entra(world),
     '*.azurewebsites.net': app,
     '*.trafficmanager.net': app,
     // The demo's own domain: wherever its DNS record leads.
     '*.contoso.example': app,
+    '*.vault.azure.net': vaultDataPlane(world),
     ...options.extraHosts,
+    [GRAPH]: graphHost(world, options.extraHosts?.[GRAPH]),
   };
   const settle = (): void => {
     if (settleOperations(world, effects)) {
@@ -135,7 +144,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     now,
     latency: (host) => (host === MANAGEMENT ? latency : 0),
     settled: (request) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD' && request.host === MANAGEMENT) {
+      if (request.method !== 'GET' && request.method !== 'HEAD' && request.host !== SIGN_IN) {
         store.save(state);
       }
     },
@@ -151,7 +160,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     socket.once('close', () => sockets.delete(socket));
   };
   const proxy = createConnectProxy({
-    knows: (host) => handlerFor(hosts, host) !== undefined,
+    knows: (host) =>
+      handlerFor(hosts, host) !== undefined &&
+      (!host.endsWith('.vault.azure.net') || knowsVaultHost(world, host)),
     connect: (socket) => https.emit('connection', socket),
     log,
   });
@@ -192,6 +203,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setLatency: (ms) => {
       latency = ms;
     },
+    vaults: vaultsByHand(world, change),
     regionDown: (region) =>
       change(() => {
         state.regionsDown[region] ??= now().toISOString();
@@ -224,6 +236,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   };
   return simulator;
+}
+
+/** Microsoft Graph: app registrations here, everything else (Teams' messages) where whoever started the simulator says. */
+function graphHost(world: World, others: HostHandler | undefined): HostHandler {
+  const own = applications(world);
+  return (request) => {
+    if (isAboutApplications(request.path)) return own(request);
+    const said = `Resource not found for the segment '${request.path.split('/')[2] ?? ''}'.`;
+    return others?.(request) ?? { status: 400, body: { error: { code: 'BadRequest', message: said } } };
+  };
 }
 
 async function listen(server: NetServer, port: number, name: string): Promise<number> {

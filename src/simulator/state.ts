@@ -1,10 +1,13 @@
+import type { RoleAssignment } from './arm/role-assignments';
 import type { ClockState } from './clock';
+import type { Application } from './graph/state';
 import type { NetworkState } from './network/state';
 import type { StorageAccount, StorageEffect } from './storage/account';
+import type { Vault } from './vault/state';
 
 /** Everything the simulated Azure remembers: plain JSON, kept in `state.json`. Map keys are lower-cased names or ids. */
 export interface State {
-  readonly version: 1;
+  readonly version: 2;
   readonly seed: SeedName;
   clock: ClockState;
   /** Feeds the deterministic ids. */
@@ -13,6 +16,7 @@ export interface State {
   readonly subscription: { readonly id: string; readonly displayName: string };
   readonly resourceGroups: Record<string, ResourceGroup>;
   readonly locks: Record<string, Lock>;
+  readonly roleAssignments: Record<string, RoleAssignment>;
   readonly servers: Record<string, Server>;
   databases: Database[];
   droppedDatabases: DroppedDatabase[];
@@ -21,6 +25,8 @@ export interface State {
   readonly operations: Record<string, Operation>;
   readonly sites: Record<string, Site>;
   readonly vaults: Record<string, Vault>;
+  /** App registrations by their appId. */
+  readonly applications: Record<string, Application>;
   readonly storageAccounts: Record<string, StorageAccount>;
   readonly network: NetworkState;
   /** Region name to the time it went down. */
@@ -232,18 +238,4 @@ export interface SiteProcess {
   readonly environment: Readonly<Record<string, string>>;
   /** The database its connection pool is tied to; null until it first reached one. */
   pooledDatabaseId: string | null;
-}
-
-interface Vault {
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly location: string;
-  readonly softDeleteRetentionInDays: number;
-  secrets: Record<string, Secret>;
-}
-
-interface Secret {
-  readonly name: string;
-  readonly versions: readonly { readonly id: string; readonly value: string; readonly created: string }[];
-  readonly deletedDate?: string;
 }

@@ -64,7 +64,7 @@ export function createStore(file: string | undefined): Store {
 
 function isState(value: unknown): value is State {
   return (
-    isObject(value) && value['version'] === 1 && isObject(value['clock']) && Array.isArray(value['databases'])
+    isObject(value) && value['version'] === 2 && isObject(value['clock']) && Array.isArray(value['databases'])
   );
 }
 

@@ -89,7 +89,7 @@ test('settings are replaced whole: a write that forgets the connection string ta
   });
   const answer = await health();
   expect(answer.json).toMatchObject({ version: '1.8.1' });
-  expect(failing(answer)).toEqual(['database', 'storage']);
+  expect(failing(answer)).toEqual(['sign-in', 'database', 'storage']);
 });
 
 test('a setting that is not text is refused', async () => {
@@ -125,7 +125,7 @@ test.each([
   });
   const found = await web.webApps.getAppSettingKeyVaultReference(group, app, 'AzureAd__ClientSecret');
   expect(found.status).toBe(status);
-  expect(failing(await health())).toEqual(status === 'Resolved' ? [] : ['secrets']);
+  expect(failing(await health())).toEqual(status === 'Resolved' ? [] : ['secrets', 'sign-in']);
 });
 
 test('references are fetched again by a refresh, not by a restart', async () => {

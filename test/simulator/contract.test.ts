@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LiveValidator } from 'oav';
 import { routes } from '../../src/simulator/arm/routes';
-import { demoSubscription } from '../../src/simulator/seed';
+import { demoCredentials, demoSubscription } from '../../src/simulator/seed';
 import { roots } from '../azure-specs/roots.json';
 import {
   atOnce,
@@ -27,9 +27,14 @@ const unpublished: Readonly<Record<string, string>> = {
   AzureAsyncOperation_Get: 'polling addresses are described by the ARM RPC, not by a specification',
   OperationResults_Get: 'polling addresses are described by the ARM RPC, not by a specification',
   WebApps_RefreshAppSettingsKeyVaultReferences: 'documented in prose only',
+  RoleAssignments_ListForScope: 'the authorization specification is not among the files',
+  RoleAssignments_Get: 'the authorization specification is not among the files',
+  RoleAssignments_Create: 'the authorization specification is not among the files',
+  RoleAssignments_Delete: 'the authorization specification is not among the files',
   StorageAsyncOperations_Get: 'polling addresses are described by the ARM RPC, not by a specification',
 };
 const publishedVersions = new Set([
+  '2023-07-01',
   '2022-08-01-preview',
   '2023-08-01-preview',
   '2021-02-01-preview',
@@ -56,6 +61,8 @@ const made = (round: number) => `${serverPath}/databases/contract-${round}`;
 const madeGroup = (round: number) => `${serverPath}/failoverGroups/contract-${round}`;
 const lock = `${groupPath}/providers/Microsoft.Authorization/locks/contract`;
 const location = 'eastus';
+const vaultPath = `${groupPath}/providers/Microsoft.KeyVault/vaults/kv-appreq-demo01`;
+const deletedVault = `${subscription}/providers/Microsoft.KeyVault/locations/eastus/deletedVaults/kv-appreq-demo01`;
 const linkTo = (path: string) => async (azure: Azure) => {
   const answer = await azure.arm('GET', `${path}/replicationLinks`, { version: '2022-02-01-preview' });
   return (answer.json as { value: readonly { id: string }[] }).value[0]?.id ?? '';
@@ -348,6 +355,46 @@ const steps: readonly Step[] = [
   { operation: 'WebApps_Restart', path: `${sitePath}/restart`, status: 200 },
   { operation: 'WebApps_Stop', path: `${sitePath}/stop`, status: 200 },
   { operation: 'WebApps_Start', path: `${sitePath}/start`, status: 200 },
+  {
+    operation: 'Vaults_ListBySubscription',
+    path: `${subscription}/providers/Microsoft.KeyVault/vaults`,
+    status: 200,
+  },
+  {
+    operation: 'Vaults_ListByResourceGroup',
+    path: `${groupPath}/providers/Microsoft.KeyVault/vaults`,
+    status: 200,
+  },
+  { operation: 'Vaults_Get', path: vaultPath, status: 200 },
+  {
+    operation: 'Vaults_Update',
+    path: vaultPath,
+    body: { properties: { enabledForTemplateDeployment: true } },
+    status: 200,
+  },
+  { operation: 'Vaults_Delete', path: vaultPath, status: 200 },
+  { operation: 'Vaults_Delete', path: vaultPath, status: 204 },
+  {
+    operation: 'Vaults_ListDeleted',
+    path: `${subscription}/providers/Microsoft.KeyVault/deletedVaults`,
+    status: 200,
+  },
+  { operation: 'Vaults_GetDeleted', path: deletedVault, status: 200 },
+  {
+    operation: 'Vaults_CreateOrUpdate',
+    path: vaultPath,
+    body: {
+      location,
+      properties: {
+        tenantId: demoCredentials.tenantId,
+        sku: { family: 'A', name: 'standard' },
+        createMode: 'recover',
+      },
+    },
+    status: 200,
+  },
+  { operation: 'Vaults_Delete', path: vaultPath, status: 200 },
+  { operation: 'Vaults_PurgeDeleted', path: `${deletedVault}/purge`, status: 200 },
   {
     operation: 'ActivityLogs_List',
     path: `${subscription}/providers/Microsoft.Insights/eventtypes/management/values`,

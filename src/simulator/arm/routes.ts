@@ -1,11 +1,13 @@
 import { networkRoutes } from '../network/routes';
 import { sqlRoutes } from '../sql/routes';
 import { storageRoutes } from '../storage/routes';
+import { vaultRoutes } from '../vault/vault-routes';
 import { webRoutes } from '../web/routes';
 import { activityLogRoutes } from './activity-log';
 import { lockRoutes } from './locks';
 import { operationRoutes } from './operations';
 import { permissionRoutes } from './permissions';
+import { roleAssignmentRoutes } from './role-assignments';
 import type { Route } from './route';
 import { subscriptionRoutes } from './subscriptions';
 
@@ -14,10 +16,12 @@ export const routes: readonly Route[] = [
   ...subscriptionRoutes,
   ...lockRoutes,
   ...permissionRoutes,
+  ...roleAssignmentRoutes,
   ...activityLogRoutes,
   ...operationRoutes,
   ...sqlRoutes,
   ...webRoutes,
   ...storageRoutes,
   ...networkRoutes,
+  ...vaultRoutes,
 ];

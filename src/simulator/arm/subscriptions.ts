@@ -163,13 +163,15 @@ function resources(world: World): readonly Resource[] {
       ...{ id: id(resourceGroup, 'Microsoft.Network/dnszones', name), name, tags: {} },
       ...{ type: 'Microsoft.Network/dnszones', location: 'global' },
     })),
-    ...Object.values(state.vaults).map(({ name, resourceGroup, location }) => ({
-      id: id(resourceGroup, 'Microsoft.KeyVault/vaults', name),
-      name,
-      type: 'Microsoft.KeyVault/vaults',
-      location,
-      tags: {},
-    })),
+    ...Object.values(state.vaults)
+      .filter(({ deletedDate }) => deletedDate === undefined)
+      .map(({ name, resourceGroup, location, tags }) => ({
+        id: id(resourceGroup, 'Microsoft.KeyVault/vaults', name),
+        name,
+        type: 'Microsoft.KeyVault/vaults',
+        location,
+        tags,
+      })),
     ...Object.values(state.storageAccounts).map(({ name, resourceGroup, location }) => ({
       id: id(resourceGroup, 'Microsoft.Storage/storageAccounts', name),
       name,

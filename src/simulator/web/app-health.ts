@@ -16,7 +16,12 @@ interface Check {
 
 /** What the app's `/health` says of what its process really meets in the simulated Azure. */
 export function health(world: World, site: Site, process: SiteProcess): HostAnswer {
-  const checks = [checkSecrets(process), checkDatabase(world, process), checkStorage(world, process)];
+  const checks = [
+    checkSecrets(process),
+    checkSignIn(world, process),
+    checkDatabase(world, process),
+    checkStorage(world, process),
+  ];
   const healthy = checks.every((check) => check.status === 'Healthy');
   return {
     status: healthy ? 200 : 503,
@@ -58,6 +63,23 @@ function checkSecrets(process: SiteProcess): Check {
         name: 'secrets',
         status: 'Unhealthy',
         description: `Not resolved when the app started: ${missing.map(([name]) => name).join(', ')}.`,
+      };
+}
+
+/** The app signs people in with a password of its app registration; one that was removed or never was is refused. */
+function checkSignIn(world: World, process: SiteProcess): Check {
+  const clientId = setting(process, 'AzureAd__ClientId');
+  const password = setting(process, 'AzureAd__ClientSecret');
+  const application = world.state.applications[clientId];
+  const known = application?.passwords.some(
+    (one) => one.value === password && Date.parse(one.endDateTime) > world.now().getTime(),
+  );
+  return known === true
+    ? { name: 'sign-in', status: 'Healthy', description: `Signs in as '${application?.displayName}'.` }
+    : {
+        name: 'sign-in',
+        status: 'Unhealthy',
+        description: `AADSTS7000215: Invalid client secret provided for app '${clientId}'.`,
       };
 }
 

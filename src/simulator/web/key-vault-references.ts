@@ -2,7 +2,10 @@ import { type Call, param, type Route } from '../arm/route';
 import type { HostAnswer } from '../host';
 import { notFound } from '../sql/servers';
 import type { ResolvedReference, Site } from '../state';
+import { mayUseSecrets } from '../vault/access';
+import { answers, liveSecret, vaultNamed } from '../vault/vaults';
 import type { World } from '../world';
+import { principalOf } from './principal';
 import { findSite, siteId, sitePath, webVersions } from './sites';
 
 const references = `${sitePath}/config/configreferences/appsettings`;
@@ -48,26 +51,32 @@ export function resolveReferences(world: World, site: Site): void {
   const resolved: Record<string, ResolvedReference> = {};
   for (const [name, value] of Object.entries(site.settings)) {
     if (value.startsWith('@Microsoft.KeyVault(')) {
-      resolved[name] = resolve(world, value);
+      resolved[name] = resolve(world, site, value);
     }
   }
   site.references = resolved;
 }
 
-function resolve(world: World, text: string): ResolvedReference {
+function resolve(world: World, site: Site, text: string): ResolvedReference {
   const reference = readReference(text);
   if (reference === undefined) {
     return { status: 'InvalidSyntax', details: 'The reference could not be parsed.' };
   }
-  const vault = world.state.vaults[reference.vault.toLowerCase()];
-  if (vault === undefined) {
+  const vault = vaultNamed(world, reference.vault);
+  if (vault === undefined || !answers(world, vault)) {
     return { status: 'VaultNotFound', details: `Vault ${reference.vault} was not found.` };
   }
   if (world.state.regionsDown[vault.location] !== undefined) {
     return { status: 'OtherReasons', details: `Vault ${reference.vault} did not answer.` };
   }
-  const secret = vault.secrets[reference.secret.toLowerCase()];
-  if (secret === undefined || secret.deletedDate !== undefined) {
+  if (!mayUseSecrets(world, vault, principalOf(site), 'get')) {
+    return {
+      status: 'AccessToKeyVaultDenied',
+      details: `The identity of ${site.name} may not read the secrets of vault ${reference.vault}.`,
+    };
+  }
+  const secret = liveSecret(vault, reference.secret);
+  if (secret === undefined) {
     return {
       status: 'SecretNotFound',
       details: `Secret ${reference.secret} was not found in vault ${reference.vault}.`,

@@ -5,6 +5,7 @@ import { notFound, refuseWhenDown } from '../sql/servers';
 import type { Site } from '../state';
 import type { World } from '../world';
 import { hostNamesOf, verificationId } from './host-names';
+import { principalOf } from './principal';
 
 /** What @azure/arm-appservice 19 sends, and the newest version whose specification is published with it. */
 export const webVersions = ['2025-05-01', '2023-12-01'];
@@ -119,12 +120,6 @@ function siteView(world: World, site: Site): unknown {
     },
     identity: { type: 'SystemAssigned', tenantId: world.state.tenant.id, principalId: principalOf(site) },
   };
-}
-
-/** A stable object id for the site's own identity, made from its name. */
-function principalOf(site: Site): string {
-  const digits = Buffer.from(site.name).toString('hex').padEnd(12, '0').slice(-12);
-  return `5a17e000-0000-4000-8000-${digits}`;
 }
 
 function configuration() {
