@@ -55,6 +55,26 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
   ],
   [
     'POST',
+    /^\/storage\/([a-z0-9]+)\/(down|up)$/,
+    (simulator, [account = '', direction]) => {
+      (direction === 'down' ? simulator.storage.down : simulator.storage.up)(account);
+      return { status: 204 };
+    },
+  ],
+  [
+    'POST',
+    /^\/storage\/([a-z0-9]+)\/queues\/([a-z0-9-]+)$/,
+    (simulator, [account = '', queue = ''], body) => {
+      const text = textAt(body, 'text');
+      if (text === undefined) {
+        throw new TypeError('Give {"text": "…"}.');
+      }
+      simulator.storage.putMessage(account, queue, text);
+      return { status: 204 };
+    },
+  ],
+  [
+    'POST',
     /^\/vaults\/([\w-]+)\/delete$/,
     (simulator, [vault = '']) => {
       simulator.vaults.deleteVault(vault);

@@ -21,6 +21,8 @@ import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
 import { demoCredentials, seedState } from './seed';
 import type { SeedName, State } from './state';
+import { type StorageByHand, storageByHand } from './storage/by-hand';
+import { knowsStorageHost, storageDataPlane } from './storage/data-plane';
 import { createStore } from './store';
 import { type VaultsByHand, vaultsByHand } from './vault/by-hand';
 import { knowsVaultHost, vaultDataPlane } from './vault/data-plane';
@@ -64,6 +66,8 @@ export interface Simulator {
   readonly setLatency: (ms: number) => void;
   /** Disasters that happen to vaults, and what a vault holds, as an administrator's hands and eyes. */
   readonly vaults: VaultsByHand;
+  /** What befalls storage accounts, and what the app puts into them. */
+  readonly storage: StorageByHand;
   readonly regionDown: (region: string) => void;
   readonly regionUp: (region: string) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
@@ -110,6 +114,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     // The demo's own domain: wherever its DNS record leads.
     '*.contoso.example': app,
     '*.vault.azure.net': vaultDataPlane(world),
+    '*.queue.core.windows.net': storageDataPlane(world),
+    '*.blob.core.windows.net': storageDataPlane(world),
     ...options.extraHosts,
     [GRAPH]: graphHost(world, options.extraHosts?.[GRAPH]),
   };
@@ -162,7 +168,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const proxy = createConnectProxy({
     knows: (host) =>
       handlerFor(hosts, host) !== undefined &&
-      (!host.endsWith('.vault.azure.net') || knowsVaultHost(world, host)),
+      (!host.endsWith('.vault.azure.net') || knowsVaultHost(world, host)) &&
+      (!host.endsWith('.core.windows.net') || knowsStorageHost(world, host)),
     connect: (socket) => https.emit('connection', socket),
     log,
   });
@@ -204,6 +211,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       latency = ms;
     },
     vaults: vaultsByHand(world, change),
+    storage: storageByHand(world, change),
     regionDown: (region) =>
       change(() => {
         state.regionsDown[region] ??= now().toISOString();

@@ -1,9 +1,10 @@
 import type { HostAnswer } from '../host';
 import { rowCount } from '../sql/history';
 import type { Site, SiteProcess } from '../state';
-import { primaryDownSince } from '../storage/replication';
+import { waitingIn } from '../storage/queues';
 import type { World } from '../world';
 import { connect, setting } from './app-database';
+import { connectStorage } from './app-storage';
 import { isWarmingUp } from './process';
 
 /** One line of the app's own health answer. */
@@ -104,23 +105,17 @@ export function checkDatabase(world: World, process: SiteProcess): Check {
 }
 
 function checkStorage(world: World, process: SiteProcess): Check {
-  const text = setting(process, 'StorageConnectionString');
-  const name = /AccountName=([^;]+)/i.exec(text)?.[1];
-  const key = /AccountKey=([^;]+)/i.exec(text)?.[1];
-  const account = name === undefined ? undefined : world.state.storageAccounts[name.toLowerCase()];
-  const bad = (description: string): Check => ({ name: 'storage', status: 'Unhealthy', description });
-  if (account === undefined) {
-    return bad(`There is no storage account '${name ?? ''}'.`);
+  const reached = connectStorage(world, process);
+  if (typeof reached === 'string') {
+    return { name: 'storage', status: 'Unhealthy', description: reached };
   }
-  if (key === undefined || !account.keys.includes(key)) {
-    return bad(
-      `The storage account '${account.name}' refused the key: Server failed to authenticate the request.`,
-    );
-  }
-  if (account.state === 'Creating' || primaryDownSince(world, account) !== null) {
-    return bad(`The storage account '${account.name}' does not answer.`);
-  }
-  return { name: 'storage', status: 'Healthy', description: `Connected to '${account.name}'.` };
+  const { account, queue } = reached;
+  return {
+    name: 'storage',
+    status: 'Healthy',
+    description: `Connected to '${account.name}'.`,
+    data: { account: account.name, queue: queue.name, jobs: waitingIn(queue).length },
+  };
 }
 
 /** The version of the package that runs. */
