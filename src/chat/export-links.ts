@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Engine } from '../engine/engine';
 import { isLoopbackAddress } from './adapter';
 import { exportJson, exportMarkdown } from './cards/export-incident';
+import { postedSeals } from './posted-seals';
 import type { ExportAsked, Reply } from './reply';
 
 const GOOD_FOR_MS = 24 * 3_600_000;
@@ -40,7 +41,7 @@ export function createExports(ports: {
     const view = await engine.incident(incident);
     if (!view) return refusal(404, `There is no incident "${incident}".`);
     return format === 'json'
-      ? { status: 200, body: exportJson(view) }
+      ? { status: 200, body: exportJson(view, await postedSeals(pool, incident)) }
       : { status: 200, body: exportMarkdown(view), contentType: 'text/markdown; charset=utf-8' };
   };
 

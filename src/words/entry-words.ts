@@ -20,6 +20,12 @@ const silent: ReadonlySet<Event['type']> = new Set([
   'timeline.read',
 ]);
 
+/** Where the timeline's seal is posted to the channel, so that no later change of the store goes unseen. */
+const sealing: ReadonlySet<Event['type']> = new Set(['gate.closed', 'run.finished']);
+
+/** What stands before a posted seal; `dr-verify` reads it back. */
+export const SEALED = 'Sealed to here: ';
+
 /** An entry in words that are not yet safe for Markdown; `run` is the state to take names and durations from. */
 export const entryParts = (entry: Draft, run: RunState | null): EntryParts => ({
   time: sayClockUtc(entry.happenedAt),
@@ -37,7 +43,11 @@ export function entryWords(
   run: RunState | null,
 ): { readonly text: string; readonly show: boolean } {
   const parts = entryParts(entry, run);
-  return { text: `${parts.time} · ${plain(parts.who, 80)} · ${plain(parts.what, 700)}`, show: parts.show };
+  const words = `${parts.time} · ${plain(parts.who, 80)} · ${plain(parts.what, 700)}`;
+  return {
+    text: sealing.has(entry.event.type) ? `${words} · ${SEALED}${entry.hash}` : words,
+    show: parts.show,
+  };
 }
 
 /** Who did it, for people. */

@@ -1,6 +1,7 @@
 import type { IncidentView } from '../../engine/engine';
 import type { Entry } from '../../incidents/event';
 import type { JsonObject } from '../../incidents/json';
+import type { PostedSeal } from '../../incidents/verify-export';
 import { entryParts } from '../../words/entry-words';
 import { plain } from '../../words/plain';
 import { type Report, reportOf } from '../../words/report-facts';
@@ -76,8 +77,11 @@ const decisionLine = ({ when, who, what, reason }: Report['decisions'][number]):
 const list = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines.map((line) => `- ${line}`)];
 
-/** The whole timeline as JSON, with the report of every run. Depends on the entries alone. */
-export function exportJson(view: IncidentView): JsonObject {
+/**
+ * The whole timeline as JSON, with the report of every run, its head, and the seals that were posted to the channel:
+ * `dr-verify` checks it by them.
+ */
+export function exportJson(view: IncidentView, posted: readonly PostedSeal[]): JsonObject {
   const until = lastMoment(view);
   const document = {
     incident: view.incident,
@@ -86,6 +90,8 @@ export function exportJson(view: IncidentView): JsonObject {
     simulated: view.simulated,
     openedAt: view.openedAt,
     runs: view.runs.map((run) => ({ run: run.run, title: run.title, report: reportOf(view, run, until) })),
+    seal: { seq: view.entries.length, hash: view.entries.at(-1)?.hash ?? '' },
+    posted,
     entries: view.entries,
   };
   const plainJson: JsonObject = JSON.parse(JSON.stringify(document));
