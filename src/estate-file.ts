@@ -67,6 +67,7 @@ const appShape = z.strictObject({
   domain: z.strictObject({ hostName: text, zone: text, zoneResourceGroup: text }).optional(),
   redirectApplications: z.array(z.guid()).default([]),
   auditTrailUrl: z.url({ protocol: /^https$/ }).optional(),
+  auditTrailApplication: z.guid().optional(),
   healthWithinMinutes: z.number().positive().max(120).default(10),
   objectives: z.object({
     rtoMinutes: z.tuple([z.number().positive(), z.number().positive()]),
@@ -132,6 +133,12 @@ function inconsistencies(file: string, { people, apps }: z.infer<typeof estateSh
   return [
     ...ids.map((id) => `${file}: people: the id ${id} is there twice. One person, one entry.`),
     ...names.map((name) => `${file}: apps: the name "${name}" is there twice. Names must be unique.`),
+    ...apps
+      .filter((app) => app.auditTrailUrl !== undefined && app.auditTrailApplication === undefined)
+      .map(
+        ({ name }) =>
+          `${file}: apps "${name}": auditTrailUrl needs auditTrailApplication, the appId of the Entra application that the bot's token is for.`,
+      ),
     ...short,
   ];
 }
@@ -150,6 +157,7 @@ function protectedApp(app: z.infer<typeof appShape>, folder: string): ProtectedA
     trafficManager: app.trafficManager ?? null,
     domain: app.domain ?? null,
     auditTrailUrl: app.auditTrailUrl ?? null,
+    auditTrailApplication: app.auditTrailApplication ?? null,
   };
 }
 

@@ -1,6 +1,8 @@
+import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
 import type { Operation, OperationHandler } from './operation';
 import type { SqlServerRef, WebAppRef } from './refs';
+import type { SqlReadings } from './sql/readings';
 
 /** A database as Azure shows it now. Times are UTC; sizes are bytes. */
 export interface Database {
@@ -75,6 +77,8 @@ export interface Azure {
   readonly databaseNames: (server: SqlServerRef) => Promise<readonly string[]>;
   /** Everything about one database, read side by side; null when it does not exist. */
   readonly database: (server: SqlServerRef, name: string) => Promise<Database | null>;
+  readonly sql: SqlReadings;
+  readonly audit: AuditReadings;
   /** ManagementLocks_ListByScope on the resource, its parents, its group and its subscription. */
   readonly locks: (resourceId: string) => Promise<readonly Lock[]>;
   readonly webApp: (app: WebAppRef) => Promise<WebApp | null>;

@@ -1,4 +1,5 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { auditReadings } from './audit/readings';
 import type { Azure } from './azure';
 import { type Call, callWithin } from './call';
 import type { Check, Reading } from './check';
@@ -10,6 +11,7 @@ import { AzureProblem } from './operation';
 import { rawGet } from './raw';
 import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
+import { sqlReadings } from './sql/readings';
 import { webApp } from './web/app-service';
 import { webReaders } from './web/checks';
 import { healthProbe } from './web/health';
@@ -44,6 +46,8 @@ export function createAzure(options: AzureOptions): Azure {
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
+    sql: sqlReadings(azure),
+    audit: auditReadings(azure, credential),
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
     health,

@@ -49,7 +49,7 @@ export class AzureProblem extends Error {
       /**
        * Azure's code (`DatabaseNameInUse`, `ScopeLocked`, `AADSTS7000215`, …), or ours. For a call that went wrong:
        * `Unreachable`, `Timeout`, `AuthenticationFailed`, `Unexpected`. For what Azure's state shows: `NameTaken`,
-       * `DatabaseReplaced`, `DatabaseUnusable`, `SourceDatabaseNotFound`, `FailoverGroupNotPrimary`,
+       * `DatabaseReplaced`, `DatabaseUnusable`, `AuditTrailUnreadable`, `SourceDatabaseNotFound`, `FailoverGroupNotPrimary`,
        * `ReplicationLinkNotFound`, `OperationFailed`, `OperationVanished`.
        */
       readonly code: string;

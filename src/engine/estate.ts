@@ -74,8 +74,10 @@ export interface ProtectedApp {
   readonly domain: CustomDomain | null;
   /** The appIds of the Entra applications whose redirect URIs lead to the app. */
   readonly redirectApplications: readonly string[];
-  /** Where the app tells who changed what, if it does: a GET that answers JSON. */
+  /** Where the app tells who changed what, if it does: a GET that answers JSON (docs/audit-trail.md). */
   readonly auditTrailUrl: string | null;
+  /** The appId of the Entra application that the bot's token for the audit trail is for. */
+  readonly auditTrailApplication: string | null;
   readonly objectives: Objectives;
   /** How long the app is given to turn green after a change, in minutes. */
   readonly healthWithinMinutes: number;

@@ -47,6 +47,15 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
   ],
   [
     'POST',
+    /^\/databases\/([^/]+)\/rows$/,
+    (simulator, [database = ''], body) => {
+      const by = textAt(body, 'by') ?? 'Somebody';
+      simulator.changeRows(decodeURIComponent(database), { by, rows: readNumber(body, 'rows') });
+      return { status: 204 };
+    },
+  ],
+  [
+    'POST',
     /^\/regions\/([a-z0-9]+)\/(down|up)$/,
     (simulator, [region = '', direction]) => {
       (direction === 'down' ? simulator.regionDown : simulator.regionUp)(region);

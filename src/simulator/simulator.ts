@@ -20,6 +20,7 @@ import { applications, isAboutApplications } from './graph/applications';
 import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
 import { demoCredentials, seedState } from './seed';
+import { changeRows } from './sql/history';
 import type { SeedName, State } from './state';
 import { type StorageByHand, storageByHand } from './storage/by-hand';
 import { knowsStorageHost, storageDataPlane } from './storage/data-plane';
@@ -68,6 +69,8 @@ export interface Simulator {
   readonly vaults: VaultsByHand;
   /** What befalls storage accounts, and what the app puts into them. */
   readonly storage: StorageByHand;
+  /** Somebody adds rows to a database, or deletes as many when the number is negative, as in the app. */
+  readonly changeRows: (database: string, change: { readonly by: string; readonly rows: number }) => void;
   readonly regionDown: (region: string) => void;
   readonly regionUp: (region: string) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
@@ -212,6 +215,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     vaults: vaultsByHand(world, change),
     storage: storageByHand(world, change),
+    changeRows: (database, { by, rows }) => change(() => changeRows(world, database, by, rows)),
     regionDown: (region) =>
       change(() => {
         state.regionsDown[region] ??= now().toISOString();

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
+import type { Azure } from '../../src/azure/azure';
 import { check } from '../../src/azure/check';
 import { type Operation, operation } from '../../src/azure/operation';
 import { webAppId } from '../../src/azure/resource-id';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { beginAndWait, sent } from '../support/begin-and-wait';
-import { app, healthUrl, production, server } from '../support/demo-estate';
+import { app, healthUrl, production, server, trail } from '../support/demo-estate';
 import { actionOf, permits } from './action-of';
 
 const infra = join(__dirname, '..', '..', 'infra');
@@ -116,6 +117,10 @@ async function doEveryReading(): Promise<Asked> {
   const readings: Record<string, () => Promise<unknown>> = {
     databaseNames: () => azure.databaseNames(server),
     database: () => azure.database(server, production),
+    'sql.dropped': () => azure.sql.dropped(server),
+    'sql.failoverGroups': () => azure.sql.failoverGroups(server),
+    'audit.trail': () => azure.audit.trail(trail, lastDay()),
+    'audit.changes': () => azure.audit.changes(server, production, lastDay()),
     locks: () => azure.locks(webAppId(app)),
     webApp: () => azure.webApp(app),
     health: () => azure.health(healthUrl),
@@ -141,6 +146,7 @@ async function doEveryOperation(): Promise<Asked> {
     return databaseId;
   };
   const old = await idOf(partner, production);
+  const dropped = await droppedDatabase(azure);
   const here = { server, database: production };
   const operations: readonly Operation[] = [
     { op: 'sql.leave-failover-group', ...here, failoverGroup },
@@ -149,6 +155,10 @@ async function doEveryOperation(): Promise<Asked> {
     {
       ...{ op: 'sql.point-in-time-restore', server, source: production, target: 'copy' },
       ...{ at: minutesAgo(30), tier: 'S0', location: 'eastus' },
+    },
+    {
+      ...{ op: 'sql.restore-dropped', server, dropped, target: 'back', at: null },
+      ...{ tier: 'S0', location: 'eastus' },
     },
     { op: 'sql.create-secondary', ...here, partner, partnerLocation: 'westus2', tier: 'S0' },
     { op: 'sql.join-failover-group', ...here, failoverGroup },
@@ -167,6 +177,26 @@ async function doEveryOperation(): Promise<Asked> {
     ]),
   );
 }
+
+/** Somebody has deleted a database; gives its name among the deleted ones. */
+async function droppedDatabase(azure: Azure): Promise<string> {
+  const gone = { server, source: production, target: 'gone', tier: 'S0', location: 'eastus' } as const;
+  const made = await beginAndWait(azure, {
+    ...{ op: 'sql.point-in-time-restore', ...gone },
+    at: minutesAgo(30),
+  });
+  // Azure restores a deleted database only where a first backup of it was made.
+  await new Promise((later) => setTimeout(later, 400));
+  const databaseId = String(made['databaseId']);
+  await beginAndWait(azure, { op: 'sql.delete', server, database: 'gone', databaseId });
+  for (;;) {
+    const [last] = await azure.sql.dropped(server);
+    if (last) return last.id;
+    await new Promise((later) => setTimeout(later, 25));
+  }
+}
+
+const lastDay = () => ({ since: new Date(minutesAgo(1440)), until: new Date() });
 
 async function inTurn(
   named: readonly (readonly [name: string, act: () => Promise<unknown>])[],

@@ -16,3 +16,9 @@ export const production = 'AppRequestPortal';
 
 /** Where the app tells whether it is well. */
 export const healthUrl = 'https://apprequest-prod-demo01.azurewebsites.net/health';
+
+/** Where the app tells who changed what. */
+export const trail = {
+  url: 'https://apprequest-prod-demo01.azurewebsites.net/api/audit',
+  application: '00000000-0000-0000-0000-0000000000a1',
+};

@@ -1,4 +1,5 @@
 import type { Begun, Look } from '../../src/azure/operation';
+import type { SqlReadings } from '../../src/azure/sql/readings';
 import type { FakeDatabase, FakeState } from './fake-azure';
 import type { FakeOperations } from './fake-azure-operations';
 import { refusal } from './refusal';
@@ -20,9 +21,31 @@ const groupOf = (state: FakeState, { failoverGroup }: { readonly failoverGroup: 
 const linkOf = (state: FakeState, database: string, partner: string) =>
   state.links.find((link) => link.database === database && link.partner === partner);
 
+/** What the small Azure's SQL shows beside single databases. */
+export const fakeSqlReadings = (state: FakeState): SqlReadings => ({
+  dropped: async () =>
+    Object.entries(state.dropped)
+      .map(([id, one]) => ({
+        ...{ id, name: one.name, tier: one.tier, location: 'eastus', tags: {} },
+        deletedAt: new Date(one.deletedAt),
+        earliestRestore: new Date(one.earliestRestore),
+      }))
+      .sort((a, b) => b.deletedAt.getTime() - a.deletedAt.getTime()),
+  failoverGroups: async ({ server }) =>
+    state.groups
+      .filter((group) => [group.server, group.partner].includes(server))
+      .map(({ name, server: primary, partner, databases }) => ({
+        ...{ name, role: primary === server ? ('Primary' as const) : ('Secondary' as const), databases },
+        partners: [
+          { subscriptionId: 'sub', resourceGroup: 'group', server: primary === server ? partner : primary },
+        ],
+      })),
+});
+
 /** Azure SQL: databases in a map, their links and failover groups. */
 export const fakeSql: FakeOperations<
   | 'sql.point-in-time-restore'
+  | 'sql.restore-dropped'
   | 'sql.rename'
   | 'sql.delete'
   | 'sql.leave-failover-group'
@@ -50,6 +73,31 @@ export const fakeSql: FakeOperations<
       databases[operation.target] = {
         ...{ ...source, tags: {}, id: `id-${state.nextId++}`, status: 'Restoring', tier: operation.tier },
         ...{ createdAt: now.getTime(), restorePoint: operation.at },
+      };
+      state.looksToGo[operation.target] = 2;
+      return { state: 'accepted', token: operation.target };
+    },
+  },
+  'sql.restore-dropped': {
+    name: ({ dropped, target }) => `${dropped} → ${target}`,
+    look: (state, operation, sent) => {
+      const found = on(state, operation.server.server)[operation.target];
+      if (!found) return absent;
+      comeOn(state, operation.server.server, operation.target);
+      if (found.createdAt < sent.intendedAt.getTime())
+        return { state: 'blocked', problem: refusal('NameTaken') };
+      return on(state, operation.server.server)[operation.target]?.status === 'Online'
+        ? { state: 'done', facts: { databaseId: found.id } }
+        : { state: 'under way', percent: 50 };
+    },
+    change: (state, operation, now) => {
+      const databases = on(state, operation.server.server);
+      const source = state.dropped[operation.dropped];
+      if (databases[operation.target]) throw refusal('DatabaseNameInUse', { status: 400 });
+      if (!source) throw refusal('InvalidDroppedDatabase', { status: 400 });
+      databases[operation.target] = {
+        ...{ id: `id-${state.nextId++}`, status: 'Restoring', tier: operation.tier ?? 'S0', tags: {} },
+        ...{ createdAt: now.getTime(), retentionDays: 7, restorePoint: operation.at ?? source.deletedAt },
       };
       state.looksToGo[operation.target] = 2;
       return { state: 'accepted', token: operation.target };

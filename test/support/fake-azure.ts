@@ -4,6 +4,7 @@ import type { Check, Finding, Reading } from '../../src/azure/check';
 import type { SqlServerRef } from '../../src/azure/refs';
 import { databaseResourceId } from '../../src/azure/resource-id';
 import { fakeHandler } from './fake-azure-operations';
+import { fakeSqlReadings } from './fake-azure-sql';
 
 /** A database as the small Azure keeps it. */
 export interface FakeDatabase {
@@ -17,6 +18,14 @@ export interface FakeDatabase {
   readonly restorePoint?: string;
 }
 
+/** A deleted database of the primary server. Times are ISO 8601. */
+export interface FakeDropped {
+  readonly name: string;
+  readonly deletedAt: string;
+  readonly earliestRestore: string;
+  readonly tier: string;
+}
+
 /** Everything that this Azure knows. Plain JSON, so that it can outlive the process that changed it. */
 export interface FakeState {
   /** By server and name. */
@@ -24,6 +33,8 @@ export interface FakeState {
   links: { server: string; database: string; partner: string }[];
   groups: { name: string; server: string; partner: string; databases: string[] }[];
   locks: { name: string; level: 'ReadOnly' | 'CanNotDelete'; scope: string }[];
+  /** Deleted databases that can still be restored, by their own name in Azure. */
+  dropped: { [id: string]: FakeDropped };
   /** Every change that was made, oldest first: `sql.rename shop → shop-old`, with the request's id. */
   changes: { change: string; requestId: string }[];
   /** How often a copy that is being made is looked at before it is done. */
@@ -74,7 +85,7 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
   groups: more.group
     ? [{ name: 'fog-shop', server: 'sql-primary', partner: 'sql-secondary', databases: ['shop'] }]
     : [],
-  ...{ locks: [], changes: [], looksToGo: {}, nextId: 1 },
+  ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1 },
 });
 
 /** Makes a small Azure. With `file` it starts from what is there and writes every change down before it answers. */
@@ -95,6 +106,9 @@ export function createFakeAzure(options: {
     changes: () => state.changes.map(({ change }) => change),
     databaseNames: async ({ server }) => Object.keys(state.databases[server] ?? {}),
     database: async (server, name) => databaseIn(state, server, name, options.now()),
+    sql: fakeSqlReadings(state),
+    // Nobody has done anything here, as far as the logs tell.
+    audit: { trail: async () => [], changes: async () => [] },
     locks: async (resourceId) => state.locks.filter((lock) => resourceId.startsWith(lock.scope)),
     webApp: async ({ app }) => ({
       name: app,

@@ -18,6 +18,7 @@ export const shop: ProtectedApp = {
   storage: { subscriptionId: 'sub', resourceGroup: 'group', account: 'stshop' },
   packages: { url: 'https://packages.example/bin', name: 'Shop', channels: ['latest', 'preview'] },
   ...{ template: null, secondary: null, trafficManager: null, domain: null, auditTrailUrl: null },
+  auditTrailApplication: null,
   redirectApplications: [],
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   ...{ healthWithinMinutes: 0.01, channel: 'general' },

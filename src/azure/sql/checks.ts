@@ -13,7 +13,8 @@ export const sqlChecks = [
     server: sqlServerRef,
     database: z.string(),
     expected: z.object({
-      tier: z.string(),
+      /** Null where Azure does not say what the source had. */
+      tier: z.string().nullable(),
       /** The restore point that was asked for, UTC. */
       restorePoint: z.iso.datetime(),
       /** Bytes that the source used when the plan was made; null where Azure did not say. */

@@ -6,24 +6,47 @@ import { observedProblem } from '../problem';
 import type { SqlServerRef } from '../refs';
 import { databaseResourceId, sameName, sqlServerOf } from '../resource-id';
 
+/** A failover group as one of its servers shows it. */
+export interface ServerGroup extends FailoverGroupRef {
+  /** The names of its databases. */
+  readonly databases: readonly string[];
+}
+
+/** FailoverGroups_ListByServer: the groups that a server leads or follows. */
+export async function failoverGroupsOf(
+  azure: Connection,
+  server: SqlServerRef,
+): Promise<readonly ServerGroup[]> {
+  const groups = await sdkGroups(azure, server);
+  return groups.map((group) => ({
+    ...refOf(group),
+    databases: (group.databases ?? []).map((id) => id.slice(id.lastIndexOf('/') + 1)),
+  }));
+}
+
 /** The failover group that a database is a member of, or null (FailoverGroups_ListByServer). */
 export async function failoverGroupOf(
   azure: Connection,
   server: SqlServerRef,
   database: string,
 ): Promise<FailoverGroupRef | null> {
+  const groups = await sdkGroups(azure, server);
+  const group = groups.find((candidate) => isMember(candidate, server, database));
+  return group ? refOf(group) : null;
+}
+
+function sdkGroups(azure: Connection, server: SqlServerRef): Promise<readonly FailoverGroup[]> {
   const { sql } = azure.clients(server.subscriptionId);
-  const groups = await azure.call(reading(`the failover groups of ${server.server}`), (abortSignal) =>
+  return azure.call(reading(`the failover groups of ${server.server}`), (abortSignal) =>
     all(sql.failoverGroups.listByServer(server.resourceGroup, server.server, { abortSignal })),
   );
-  const group = groups.find((candidate) => isMember(candidate, server, database));
-  if (!group) return null;
-  return {
-    name: group.name ?? '',
-    role: group.replicationRole === 'Secondary' ? 'Secondary' : 'Primary',
-    partners: (group.partnerServers ?? []).flatMap(({ id }) => sqlServerOf(id) ?? []),
-  };
 }
+
+const refOf = (group: FailoverGroup): FailoverGroupRef => ({
+  name: group.name ?? '',
+  role: group.replicationRole === 'Secondary' ? 'Secondary' : 'Primary',
+  partners: (group.partnerServers ?? []).flatMap(({ id }) => sqlServerOf(id) ?? []),
+});
 
 /** Whether a database is in the group. */
 export const isMember = (group: FailoverGroup, server: SqlServerRef, database: string): boolean =>

@@ -8,10 +8,12 @@ import { leaveFailoverGroup } from './leave-failover-group';
 import type { sqlOperations } from './operations';
 import { pointInTimeRestore } from './point-in-time-restore';
 import { rename } from './rename';
+import { restoreDropped } from './restore-dropped';
 
 /** How each change to Azure SQL is made. */
 export const sqlHandlers = (azure: Connection): HandlersOf<typeof sqlOperations> => ({
   'sql.point-in-time-restore': pointInTimeRestore(azure),
+  'sql.restore-dropped': restoreDropped(azure),
   'sql.rename': rename(azure),
   'sql.delete': deleteDatabase(azure),
   'sql.leave-failover-group': leaveFailoverGroup(azure),

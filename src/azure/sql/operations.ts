@@ -17,6 +17,19 @@ export const sqlOperations = [
     tier: z.string(),
     location: z.string(),
   }),
+  /** Databases_CreateOrUpdate, `createMode: Restore`: a deleted database, on the server it was on. */
+  z.object({
+    op: z.literal('sql.restore-dropped'),
+    server: sqlServerRef,
+    /** Azure's own name of the deleted database, `<name>,<deletion in ticks>`. */
+    dropped: z.string().min(1).max(160),
+    target: databaseName,
+    /** The restore point, UTC; null for the moment of its deletion. */
+    at: z.iso.datetime().nullable(),
+    /** The service objective that it had; null where Azure does not say, and then gives its own. */
+    tier: z.string().nullable(),
+    location: z.string(),
+  }),
   /** Databases_Rename (`POST …/move`). */
   z.object({
     op: z.literal('sql.rename'),

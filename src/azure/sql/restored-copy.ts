@@ -30,13 +30,11 @@ export async function readRestoredCopy(azure: Connection, check: RestoredCopy): 
   return {
     findings: [
       equal('State', 'Online', found.status),
-      equal('Service objective', expected.tier, tierOf(found)),
+      asBefore('Service objective', expected.tier, tierOf(found)),
       equal('Restore operation', 'Succeeded', made?.state),
       restorePoint(point, found),
       size(expected.sourceBytes, usedBytes),
-      expected.collation === null
-        ? unknown('Collation', 'not known for the source', found.collation)
-        : equal('Collation', expected.collation, found.collation),
+      asBefore('Collation', expected.collation, found.collation),
     ],
     facts: { databaseId: found.databaseId ?? null, usedBytes },
   };
@@ -47,6 +45,10 @@ function equal(what: string, expected: string, found: string | undefined): Findi
   if (found === undefined) return unknown(what, expected, found);
   return { what, expected, found, ok: found.toLowerCase() === expected.toLowerCase() };
 }
+
+/** The same as the source had, where that is known. */
+const asBefore = (what: string, source: string | null, found: string | undefined): Finding =>
+  source === null ? unknown(what, 'not known for the source', found) : equal(what, source, found);
 
 const unknown = (what: string, expected: string, found: string | undefined): Finding => ({
   what,

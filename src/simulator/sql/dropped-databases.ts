@@ -1,9 +1,9 @@
 import { type Call, param, type Route } from '../arm/route';
-import { DAY } from '../clock';
+import { azureTimeAt, DAY, MINUTE } from '../clock';
 import { sameName } from '../resource-id';
 import type { DroppedDatabase } from '../state';
-import type { World } from '../world';
-import { databaseVersions } from './databases';
+import { azureNow, type World } from '../world';
+import { databaseVersions, earliestRestoreDate } from './databases';
 import { findServer, notFound, serverId, serverPath } from './servers';
 import { objectiveNamed, skuView } from './service-objectives';
 
@@ -43,13 +43,19 @@ export const droppedDatabaseRoutes: readonly Route[] = [
   },
 ];
 
-/** The deleted databases of a server whose backups are still kept. */
+/** A deleted database takes a while to appear in the list ("may take several minutes", SQL documentation). In Azure milliseconds. */
+const APPEARS_AFTER = 2 * MINUTE;
+
+/** The deleted databases of a server that have appeared in its list and whose backups are still kept. */
 export function droppedOf(world: World, server: string): readonly DroppedDatabase[] {
-  return world.state.droppedDatabases.filter(
-    ({ database, deletionDate }) =>
+  return world.state.droppedDatabases.filter(({ database, deletionDate }) => {
+    const deleted = Date.parse(deletionDate);
+    return (
       sameName(database.server, server) &&
-      Date.parse(deletionDate) + database.retentionDays * DAY > world.now().getTime(),
-  );
+      azureNow(world) - azureTimeAt(world.state.clock, deleted) >= APPEARS_AFTER &&
+      deleted + database.retentionDays * DAY > world.now().getTime()
+    );
+  });
 }
 
 /** A deleted database's own name in ARM: its name and the time of deletion in Windows file-time ticks. */
@@ -60,6 +66,7 @@ export function droppedName({ database, deletionDate }: DroppedDatabase): string
 function view(call: Call, dropped: DroppedDatabase): unknown {
   const { database, deletionDate } = dropped;
   const server = findServer(call);
+  const earliest = earliestRestoreDate(call.world, database);
   return {
     sku: skuView(objectiveNamed(database.objective)),
     location: server.location,
@@ -69,7 +76,7 @@ function view(call: Call, dropped: DroppedDatabase): unknown {
       maxSizeBytes: database.maxSizeBytes,
       creationDate: database.creationDate,
       deletionDate,
-      ...(database.firstBackupDate === undefined ? {} : { earliestRestoreDate: database.firstBackupDate }),
+      ...(earliest === undefined ? {} : { earliestRestoreDate: earliest.toISOString() }),
       backupStorageRedundancy: database.backupRedundancy,
     },
     id: `${serverId(call.world, server)}/restorableDroppedDatabases/${droppedName(dropped)}`,

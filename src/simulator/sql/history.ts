@@ -1,4 +1,6 @@
 import type { DataChange } from '../state';
+import { timeStamp, type World } from '../world';
+import { isSecondary } from './databases';
 
 /** What had happened to the data up to a moment. */
 export function historyUntil(history: readonly DataChange[], moment: Date): readonly DataChange[] {
@@ -8,4 +10,21 @@ export function historyUntil(history: readonly DataChange[], moment: Date): read
 /** How many rows there are after all those changes. */
 export function rowCount(history: readonly DataChange[]): number {
   return history.reduce((rows, change) => rows + change.rows, 0);
+}
+
+/** Somebody adds rows to a database, or deletes as many when the number is negative. Throws when there is no such database. */
+export function changeRows(world: World, name: string, by: string, rows: number): void {
+  const database = world.state.databases.find(
+    (known) => known.name.toLowerCase() === name.toLowerCase() && !isSecondary(world, known),
+  );
+  if (database === undefined) {
+    throw new Error(`There is no database "${name}".`);
+  }
+  const most = rowCount(database.history);
+  if (!Number.isInteger(rows) || rows === 0 || -rows > most) {
+    throw new RangeError(`Give a whole number of rows: up to ${most} can be deleted, not ${-rows}.`);
+  }
+  const what = `${by} ${rows < 0 ? 'deleted' : 'made'} ${Math.abs(rows)} requests`;
+  const change = { at: timeStamp(world), table: 'requests', rows, by, what } as const;
+  database.history = [...database.history, change];
 }

@@ -82,8 +82,8 @@ export function droppedSource(call: Call, server: Server): Source {
   const dropped = findDropped(call, server);
   const { database } = dropped;
   const deletion = new Date(dropped.deletionDate);
-  const first = database.firstBackupDate;
-  if (first === undefined || Date.parse(first) > deletion.getTime()) {
+  const earliest = earliestRestoreDate(call.world, database);
+  if (earliest === undefined || earliest > deletion) {
     throw new AzureError(
       400,
       'RestoreIneligibleDroppedDatabaseShortLifespan',
@@ -91,7 +91,7 @@ export function droppedSource(call: Call, server: Server): Source {
     );
   }
   const point = readPoint(call) ?? deletion;
-  refusePointOutside(point, new Date(first), deletion);
+  refusePointOutside(point, earliest, deletion);
   return restoreOf(database, point, 'RESTORE DATABASE');
 }
 
@@ -241,7 +241,14 @@ function findDropped(call: Call, server: Server): DroppedDatabase {
   }
   const date = textAt(request.body, 'properties', 'sourceDatabaseDeletionDate');
   if (date === undefined) {
-    throw new AzureError(400, 'MissingSourceDatabaseDeletionDate', 'Missing source database deletion date');
+    const namesakes = candidates.filter((dropped) => sameName(dropped.database.name, name));
+    throw namesakes.length > 1
+      ? new AzureError(
+          400,
+          'MultipleDroppedDatabasesWithTheSameName',
+          'Found multiple dropped databases with the same name on server.',
+        )
+      : new AzureError(400, 'MissingSourceDatabaseDeletionDate', 'Missing source database deletion date');
   }
   const found = candidates.find(
     (dropped) =>

@@ -3,6 +3,7 @@ import { siteBehind } from '../network/resolve';
 import type { Site, SiteProcess } from '../state';
 import type { World } from '../world';
 import { checkDatabase, health, versionOf } from './app-health';
+import { auditTrail } from './audit-trail';
 import { answersTo, hasCertificate } from './host-names';
 import { isWarmingUp } from './process';
 
@@ -27,6 +28,9 @@ export function protectedApp(world: World): HostHandler {
     }
     if (request.path === '/health') {
       return health(world, site, site.process);
+    }
+    if (request.path === '/api/audit') {
+      return auditTrail(world, request, site.process);
     }
     return request.path === '/' ? home(world, site, site.process) : page(404, 'Not Found');
   };
