@@ -9,7 +9,7 @@ import { createArrived } from './chat/arrived';
 import { createChat } from './chat/chat';
 import type { Config } from './config';
 import { startEngine } from './engine/create-engine';
-import { createDbosDurable } from './engine/dbos-durable';
+import { createDbos } from './engine/dbos-durable';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
 import { serve } from './server';
@@ -30,8 +30,9 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
   const azure = createAzure({ now, log: (line) => log.warn(line) });
   const engine = await startEngine({
     ...{ pool: store.pool, timeline: createTimeline(store.pool, now), azure, estate, now, sleep },
+    warn: (words, error) => log.warn({ err: error }, words),
     runbooks: loadRunbooks(join(__dirname, 'runbooks')),
-    durable: createDbosDurable({
+    durable: createDbos({
       url: store.url,
       executor: config.replica,
       log: (level, line) => log[level](line),

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
+import { type Candidate, standBy } from '../store/stand-by';
 import { createAdapter } from './adapter';
 import type { Delivery } from './admit';
 import type { Arrived } from './arrived';
@@ -13,7 +14,6 @@ import { startDuty } from './duty';
 import { createExports } from './export-links';
 import { createGateway } from './gateway';
 import { createInbox } from './inbox';
-import { type Candidate, standBy } from './leader';
 import { createOutbox } from './outbox';
 import { createPresses } from './press';
 import { createReferences, type References } from './references';
@@ -79,7 +79,7 @@ export function createChat(ports: ChatPorts): Chat {
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
   };
   const work = createWork(desk, { references, connector, presses, log });
-  const teller = createTeller({ engine, people: estate.people, pool, outbox, references, draw, now });
+  const teller = createTeller({ engine, estate, pool, outbox, references, draw, now });
   const { readBackMs = READ_BACK_MS } = ports;
   const shared = { pool, references, connector, arrived: ports.arrived(references), now, random, log };
   let candidate: Candidate | null = null;
@@ -89,7 +89,8 @@ export function createChat(ports: ChatPorts): Chat {
     messages: createGateway(adapter, { credentials, doors, log }),
     incident: exports.answer,
     start: () => {
-      candidate ??= standBy(pool, log, async () => {
+      const warn = (words: string, error: unknown) => log.warn({ err: error }, words);
+      candidate ??= standBy({ pool, name: 'chat', warn }, async () => {
         const sender = await startSender({ ...shared, readBackMs });
         return startDuty({ inbox, work, teller, sender, engine, now, log });
       });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine';
+import type { Duty } from '../store/stand-by';
 import type { Inbox, Letter } from './inbox';
-import type { Duty } from './leader';
 import type { Sender } from './sender';
 import type { Teller } from './teller';
 import type { Worked } from './turn';
@@ -69,6 +69,9 @@ export async function startDuty(ports: {
     }
     const told = teller
       .tell(incident)
+      .then((came) => {
+        if (came === 'later') setTimeout(() => tell(incident), LOOK_EVERY_MS).unref();
+      })
       .catch((error: unknown) =>
         log.error({ err: error, incident }, 'An incident could not be told; trying again.'),
       )

@@ -1,17 +1,18 @@
 import type { Pool } from 'pg';
-import type { Person } from '../engine/approval';
 import type { Engine, IncidentView } from '../engine/engine';
+import type { Estate } from '../engine/estate';
 import { runState } from '../incidents/run-state';
 import { entryWords } from '../words/entry-words';
 import type { Draw } from './draw';
 import type { Message, Outbox } from './outbox';
 import type { References } from './references';
 import { desiredSurfaces, type Surface } from './surfaces';
+import { withThread } from './thread-for-terminal';
 
 /** Puts what happens in an incident into the outbox: each entry as a line of its thread, and its cards redrawn. */
 export interface Teller {
-  /** Brings one incident's conversation up to date. Doing it twice says nothing twice. */
-  readonly tell: (incident: string) => Promise<void>;
+  /** Brings one incident's conversation up to date; `later` while it has none. Doing it twice says nothing twice. */
+  readonly tell: (incident: string) => Promise<'told' | 'later'>;
   /** Incidents that may have something untold, or whose clocks go on. */
   readonly unfinished: () => Promise<readonly string[]>;
 }
@@ -19,22 +20,24 @@ export interface Teller {
 /** The teller over the engine's incidents. */
 export function createTeller(ports: {
   readonly engine: Engine;
-  readonly people: readonly Person[];
+  readonly estate: Estate;
   readonly pool: Pool;
   readonly outbox: Outbox;
   readonly references: References;
   readonly draw: Draw;
   readonly now: () => Date;
 }): Teller {
-  const { engine, people, pool, outbox, references, draw, now } = ports;
+  const { engine, estate, pool, outbox, references, draw, now } = ports;
 
-  async function tell(incident: string): Promise<void> {
-    const view = await engine.incident(incident);
-    if (!view) return;
+  async function tell(incident: string): Promise<'told' | 'later'> {
+    const seen = await engine.incident(incident);
+    if (!seen) return 'told';
+    const view = await withThread(seen, { engine, estate, outbox });
+    if (!view) return 'later';
     const told = await toldUpTo(pool, incident);
     const known = await references.acquaintances();
     const surfaces = desiredSurfaces(view, {
-      people,
+      people: estate.people,
       mri: (person) => known.get(person.toLowerCase())?.mri ?? null,
       progress: engine.progress,
       now: now(),
@@ -54,6 +57,7 @@ export function createTeller(ports: {
       view.entries.at(-1)?.seq ?? 0,
       over,
     ]);
+    return 'told';
   }
 
   const cards = (view: IncidentView, surfaces: readonly Surface[]): Promise<readonly Message[]> =>
@@ -67,9 +71,17 @@ export function createTeller(ports: {
   return {
     tell,
     unfinished: async () => {
-      const { rows } = await pool.query<{ incident: string }>('select incident from told where not over');
-      const open = await engine.incidents('open');
-      return [...new Set([...rows.map((row) => row.incident), ...open.map((view) => view.incident)])];
+      const { rows } = await pool.query<{ incident: string; seq: number; over: boolean }>(
+        'select incident, seq, over from told',
+      );
+      const told = new Map(rows.map((row) => [row.incident, row]));
+      // Also what is over, and was so before anybody here could tell it: it was finished at a terminal.
+      return [...(await engine.lengths())]
+        .filter(([incident, length]) => {
+          const known = told.get(incident);
+          return !known?.over || known.seq < length;
+        })
+        .map(([incident]) => incident);
     },
   };
 }

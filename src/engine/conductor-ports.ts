@@ -16,6 +16,8 @@ export interface ConductorPorts {
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly progress: (progress: Progress) => void;
+  /** How people speak to this process, where it is not Teams; said in every entry that is theirs. */
+  readonly via?: 'terminal';
 }
 
 /** Which run of which incident is carried out. */

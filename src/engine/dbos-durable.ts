@@ -1,34 +1,62 @@
-import { DBOS } from '@dbos-inc/dbos-sdk';
-import type { Durable, Work, Workflow } from './durable';
+import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
+import type { Durable, DurableStore, Work, Workflow } from './durable';
 
 /**
  * The version of the conductor's own control flow. Runs of an older bot must be recovered after an upgrade, so this
  * is not the package's version: it changes only when recorded steps would no longer line up on replay.
  */
 const CONDUCTOR_VERSION = 'conductor-1';
+const NAME = 'dr-bot';
 const TOPIC = 'changed';
 const LONGEST_WAIT_SECONDS = 24 * 60 * 60;
 
-/** {@link Durable} on DBOS Transact: workflows live in the `dbos` schema of the same PostgreSQL as the timeline. */
-export function createDbosDurable(options: {
+interface DbosOptions {
   readonly url: string;
-  /** Names this process among several on one store; a crashed process is recovered under its own name. */
+  /** Names this process among several on one store; tells in the store who began what. */
   readonly executor: string;
   readonly log: (level: 'info' | 'warn' | 'error', line: string) => void;
-}): Durable {
-  const started = new Map<string, (id: string, input: object) => Promise<void>>();
-  const quiet = (level: 'info' | 'warn' | 'error') => (entry: unknown) => {
-    options.log(level, entry instanceof Error ? entry.message : String(entry));
+}
+
+/** {@link DurableStore} on DBOS Transact. */
+export function createDbos(options: DbosOptions): DurableStore {
+  let client: Promise<DBOSClient> | null = null;
+  return {
+    open: () => createDbosDurable(options),
+    signal: async (id) => {
+      const { warn, error } = loggerOf(options);
+      client ??= DBOSClient.create({
+        systemDatabaseUrl: options.url,
+        systemDatabasePoolSize: 2,
+        logger: { info: () => undefined, debug: () => undefined, warn, error },
+        applicationName: NAME,
+      });
+      try {
+        await (await client).send(id, 'changed', TOPIC);
+      } catch (cause) {
+        if (cause instanceof Error && cause.name === 'DBOSNonExistentWorkflowError') return;
+        throw cause;
+      }
+    },
+    close: async () => {
+      await (await client)?.destroy();
+      client = null;
+    },
   };
+}
+
+/** {@link Durable} on DBOS Transact: workflows live in the `dbos` schema of the same PostgreSQL as the timeline. */
+export function createDbosDurable(options: DbosOptions): Durable {
+  const started = new Map<string, (id: string, input: object) => Promise<void>>();
+  const { warn, error } = loggerOf(options);
   DBOS.setConfig({
-    name: 'dr-bot',
+    name: NAME,
     systemDatabaseUrl: options.url,
     systemDatabasePoolSize: 10,
     executorID: options.executor,
     applicationVersion: CONDUCTOR_VERSION,
     useListenNotify: true,
     enableOTLP: false,
-    logger: { info: () => undefined, debug: () => undefined, warn: quiet('warn'), error: quiet('error') },
+    logger: { info: () => undefined, debug: () => undefined, warn, error },
   });
   const start = async <Input extends object>(name: string, id: string, input: Input): Promise<void> => {
     const run = started.get(name);
@@ -43,11 +71,33 @@ export function createDbosDurable(options: {
         await DBOS.startWorkflow(registered, { workflowID: id })(input as Input);
       });
     },
-    launch: () => DBOS.launch(),
+    launch: async () => {
+      await DBOS.launch();
+      await recoverAll(options.executor);
+    },
     start,
     signal,
     stop: () => DBOS.shutdown({ deregister: true }),
   };
+}
+
+function loggerOf({ log }: DbosOptions) {
+  const quiet = (level: 'warn' | 'error') => (entry: unknown) => {
+    log(level, entry instanceof Error ? entry.message : String(entry));
+  };
+  return { warn: quiet('warn'), error: quiet('error') };
+}
+
+/**
+ * Takes up what other processes left behind. DBOS takes up this executor's own workflows; whoever launches it has the
+ * right to carry runs out alone, so all the others are gone.
+ */
+async function recoverAll(own: string): Promise<void> {
+  const pending = await DBOS.listWorkflows({
+    ...{ status: 'PENDING', applicationVersion: CONDUCTOR_VERSION, loadInput: false, loadOutput: false },
+  });
+  const left = pending.filter(({ executorId }) => executorId !== own).map(({ workflowID }) => workflowID);
+  if (left.length > 0) await DBOS.resumeWorkflows(left);
 }
 
 const once = <Result>(name: string, act: () => Promise<Result>): Promise<Result> =>

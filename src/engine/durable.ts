@@ -15,6 +15,15 @@ export interface Durable {
   readonly stop: () => Promise<void>;
 }
 
+/** The workflows of one store, for all processes that share it; only one of them may have them open. */
+export interface DurableStore {
+  /** For the process that carries workflows out: it takes up what any other one left unfinished. */
+  readonly open: () => Durable;
+  /** Wakes a workflow up that another process carries out; one that has not been begun yet needs no waking. */
+  readonly signal: (id: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
 /** A durable function. It ends by returning; it must not catch what `work` throws. */
 export type Workflow<Input extends object> = (work: Work, input: Input) => Promise<void>;
 

@@ -94,7 +94,13 @@ export interface Engine {
   readonly incident: (incident: string) => Promise<IncidentView | null>;
   /** Incidents with an unfinished run, newest first; all of them when asked. */
   readonly incidents: (which: 'open' | 'all') => Promise<readonly IncidentView[]>;
+  /** How many entries each incident has. */
+  readonly lengths: () => Promise<ReadonlyMap<string, number>>;
   readonly incidentOfRun: (run: string) => Promise<IncidentView | null>;
+  /** Says where an incident is handled from now on. */
+  readonly moveTo: (incident: string, conversation: string) => Promise<void>;
+  /** Whether it is this process that carries runs out, and not another one on the same store. */
+  readonly carriesOut: () => boolean;
   readonly progress: (run: string) => readonly Progress[];
   /** Calls back after entries were recorded or progress moved, in this process or in another one. */
   readonly onChange: (listener: (incident: string) => void) => () => void;

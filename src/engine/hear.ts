@@ -2,8 +2,8 @@ import type { Event } from '../incidents/event';
 import type { GateStage, Stage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { type Person, voteRefusal } from './approval';
+import type { Conducting } from './conducting';
 import { type ConductorPorts, stateIn } from './conductor-ports';
-import type { Durable } from './durable';
 import type { Answer, Engine } from './engine';
 import { personActor } from './request-run';
 
@@ -83,7 +83,7 @@ const openQuestionOfUndo = ({ plan, gates }: RunState): GateStage | undefined =>
 /** Writes down what a person said about a run, if it may be said, and wakes the run up. */
 export async function say(
   ports: ConductorPorts,
-  durable: Durable,
+  conducting: Pick<Conducting, 'signal'>,
   run: string,
   said: { readonly id: string; readonly by: Person; readonly at: Date },
   hear: (state: RunState) => Heard,
@@ -100,8 +100,8 @@ export async function say(
       answer = event;
       return [];
     }
-    return [{ id, run, actor: personActor(said.by), happenedAt: said.at, event }];
+    return [{ id, run, actor: personActor(said.by, ports), happenedAt: said.at, event }];
   });
-  if (answer.ok) await durable.signal(run);
+  if (answer.ok) await conducting.signal(run);
   return answer;
 }

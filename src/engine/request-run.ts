@@ -1,18 +1,20 @@
-import type { Draft, Event } from '../incidents/event';
+import type { Actor, Draft, Event } from '../incidents/event';
 import type { Person } from './approval';
-import { CONDUCT } from './conduct';
-import type { ConductInput, ConductorPorts } from './conductor-ports';
-import type { Durable } from './durable';
+import type { Conducting } from './conducting';
+import type { ConductorPorts } from './conductor-ports';
 import type { Engine } from './engine';
 import { appNamed } from './estate';
 
 /** A person as the timeline names them. */
-export const personActor = (by: Person) => ({ kind: 'person', id: by.id, name: by.name }) as const;
+export const personActor = ({ id, name }: Person, { via }: Pick<ConductorPorts, 'via'>): Actor => ({
+  ...{ kind: 'person', id, name },
+  ...(via === undefined ? {} : { via }),
+});
 
 /** Writes a request down and starts its run; the same request id does so once. */
 export async function requestRun(
   ports: ConductorPorts,
-  durable: Durable,
+  conducting: Conducting,
   request: Parameters<Engine['request']>[0],
 ): ReturnType<Engine['request']> {
   const runbook = ports.runbooks.get(request.runbook);
@@ -35,7 +37,7 @@ export async function requestRun(
       refused: `${opened.busy} is still open for ${app.title}. Finish or abort it first: two runs must not change the same app at once.`,
     };
   const { run, incident } = opened;
-  await durable.start<ConductInput>(CONDUCT, run, { incident, run });
+  await conducting.begin({ incident, run });
   return { incident, run };
 }
 
@@ -46,7 +48,7 @@ function opening(
   parameters: Record<string, unknown> & Parameters<Engine['request']>[0]['parameters'],
   { run, isNew }: { readonly incident: string; readonly run: string; readonly isNew: boolean },
 ): readonly Draft[] {
-  const actor = personActor(request.by);
+  const actor = personActor(request.by, ports);
   const { conversation, at: happenedAt, words } = request;
   const opened: Event = {
     ...{ type: 'incident.opened', title, severity: 'sev1', app: String(parameters['app']), conversation },

@@ -1,9 +1,15 @@
 import type { JsonObject } from './json';
 import type { Drift, OperationData, Plan } from './plan';
 
-/** Who did something: a person in chat, a person at the command line, or the bot itself. */
+/** Who did something: a person in chat, a person at a terminal, or the bot itself. */
 export type Actor =
-  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'person';
+      readonly id: string;
+      readonly name: string;
+      /** Absent for what was said in Teams; an entry's seal covers it, so it cannot be taken away later. */
+      readonly via?: 'terminal';
+    }
   | { readonly kind: 'bot' };
 
 /** How bad an incident is; `sev1` is worst. */

@@ -30,6 +30,12 @@ export interface Timeline {
   readonly entries: (incident: string) => Promise<readonly Entry[]>;
   readonly incident: (incident: string) => Promise<IncidentRow | null>;
   readonly incidentOfRun: (run: string) => Promise<string | null>;
+  /** How many entries each incident has. */
+  readonly lengths: () => Promise<ReadonlyMap<string, number>>;
+  /** Every run that is not over, oldest first, of whatever incident. */
+  readonly unfinishedRuns: () => Promise<readonly { readonly incident: string; readonly run: string }[]>;
+  /** Says where an incident is handled from now on: what was begun elsewhere gets a thread. */
+  readonly moveTo: (incident: string, conversation: string) => Promise<void>;
   /** The run that a request made when it came the first time; null when it never came. */
   readonly runOfRequest: (id: string) => Promise<string | null>;
   /** Newest first. */
@@ -77,6 +83,24 @@ export function createTimeline(pool: Pool, now: () => Date): Timeline {
         run,
       ]);
       return rows[0]?.incident ?? null;
+    },
+    lengths: async () => {
+      const { rows } = await pool.query<{ incident: string; head_seq: number }>(
+        'select incident, head_seq from incidents',
+      );
+      return new Map(rows.map(({ incident, head_seq }) => [incident, head_seq]));
+    },
+    unfinishedRuns: async () => {
+      const { rows } = await pool.query<{ incident: string; run: string }>(
+        'select r.incident, r.run from runs r join incidents i using (incident) where not r.finished order by i.opened_at',
+      );
+      return rows;
+    },
+    moveTo: async (incident, conversation) => {
+      await pool.query('update incidents set conversation = $2 where incident = $1', [
+        incident,
+        conversation,
+      ]);
     },
     runOfRequest: async (id) => {
       const { rows } = await pool.query<{ run: string }>('select run from requests where id = $1', [id]);

@@ -12,7 +12,7 @@ import { type RunAs, unprivileged } from './unprivileged';
 /** A PostgreSQL server that belongs to this bot alone, in its data directory. */
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Stops the server if this process started it; a server that was adopted is stopped too: it is ours. */
+  /** Stops the server, also one that was adopted: it is ours. For whoever leaves it last. */
   readonly stop: () => Promise<void>;
 }
 
@@ -36,8 +36,15 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     await initialise(root, cluster, passwordFile, binaries, runAs);
   const password = (await readFile(passwordFile, 'utf8')).trim();
   const port = await freePort();
-  const server = await launch(cluster, port, binaries, runAs);
-  return { url: urlOf(port, password), stop: () => stop(server) };
+  try {
+    const server = await launch(cluster, port, binaries, runAs);
+    return { url: urlOf(port, password), stop: () => stop(server) };
+  } catch (error) {
+    // The bot and a terminal may have started it in the same second; PostgreSQL lets only one of them.
+    const other = await adopt(cluster, passwordFile);
+    if (other) return other;
+    throw error;
+  }
 }
 
 const urlOf = (port: number, password: string): string =>

@@ -4,6 +4,7 @@ import { migrate } from './migrate';
 import { timelineTables } from './migrations/0001-timeline';
 import { chatTables } from './migrations/0002-chat';
 import { reach } from './reach';
+import { shareStore } from './share-store';
 
 /** Where everything that must survive is kept: a PostgreSQL of the user's, or the embedded one. */
 export interface Store {
@@ -44,6 +45,7 @@ export async function openStore(options: {
     await embedded?.stop();
     throw error;
   }
+  const share = embedded ? await shareStore(pool) : null;
   return {
     pool,
     url,
@@ -55,8 +57,9 @@ export async function openStore(options: {
       ),
     close: async () => {
       closing = true;
+      const last = (await share?.leave()) ?? true;
       await pool.end();
-      await embedded?.stop();
+      if (last) await embedded?.stop();
     },
   };
 }

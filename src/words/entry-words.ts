@@ -1,8 +1,8 @@
-import type { Actor, Decision, Draft, Entry, Event, EventOf } from '../incidents/event';
+import type { Decision, Draft, Entry, Event, EventOf } from '../incidents/event';
 import { type RunState, stageState } from '../incidents/run-state';
-import { sayJson } from './gate-parts';
+import { actorName } from './actor-name';
 import { cut, plain } from './plain';
-import { sayClockUtc, sayDuration, sayMinutes } from './say';
+import { sayClockUtc, sayDuration, sayJson, sayMinutes } from './say';
 import { stageTitle } from './situation';
 
 /** An entry in words: when, who, what, and whether the channel's thread is told. */
@@ -49,9 +49,6 @@ export function entryWords(
     show: parts.show,
   };
 }
-
-/** Who did it, for people. */
-export const actorName = (actor: Actor): string => (actor.kind === 'person' ? actor.name : 'dr-bot');
 
 function what(entry: Draft, run: RunState | null): string {
   const { event } = entry;

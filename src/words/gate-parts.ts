@@ -1,9 +1,10 @@
 import { listedRoles } from '../engine/approval';
-import { canonical, type Json, type JsonObject } from '../incidents/json';
+import type { JsonObject } from '../incidents/json';
 import type { GateOption, GateStage, Plan, Stage } from '../incidents/plan';
 import type { GateState, RunState, Vote } from '../incidents/run-state';
+import { actorName } from './actor-name';
 import { cut, firstOf, type Limits } from './plain';
-import { sayClockUtc, sayCount, sayDuration, sayList, sayMinutes, sayUtc } from './say';
+import { sayClockUtc, sayCount, sayDuration, sayJson, sayList, sayMinutes, sayUtc } from './say';
 import { isBehind, outcomeWords, type Tone } from './situation';
 
 /** How a gate came to its end, for the top of its card; null while it can be answered. */
@@ -32,7 +33,7 @@ export function endingOf(run: RunState, stage: GateStage, gate: GateState): Endi
     };
   }
   const option = stage.options.find((one) => one.choice === closed.choice);
-  const who = gate.votes.filter((vote) => vote.choice === closed.choice).map((vote) => vote.by.name);
+  const who = gate.votes.filter((vote) => vote.choice === closed.choice).map((vote) => actorName(vote.by));
   const label = option?.label ?? closed.choice;
   if (closed.because === 'drift')
     return {
@@ -158,7 +159,7 @@ export function votesData(stage: GateStage, gate: GateState, limits: Limits): Js
 }
 
 const voterWords = (vote: Vote): string =>
-  vote.roles.length > 0 ? `${vote.by.name} (${vote.roles.join(', ')})` : vote.by.name;
+  vote.roles.length > 0 ? `${actorName(vote.by)} (${vote.roles.join(', ')})` : actorName(vote.by);
 
 /** What changed in Azure between the plan before and this one. */
 export function driftData(run: RunState, gate: GateState, limits: Limits): JsonObject {
@@ -172,11 +173,4 @@ export function driftData(run: RunState, gate: GateState, limits: Limits): JsonO
     })),
     driftMore: more,
   };
-}
-
-/** A value of Azure's state for people. */
-export function sayJson(value: Json): string {
-  if (value === null || value === '') return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(sayJson).join(', ');
-  return typeof value === 'object' ? canonical(value) : String(value);
 }

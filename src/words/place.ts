@@ -1,6 +1,7 @@
 import type { IncidentView } from '../engine/engine';
 import type { Severity } from '../incidents/event';
 import type { RunState } from '../incidents/run-state';
+import { actorName } from './actor-name';
 import { sayUtc } from './say';
 
 /** How bad the incident was said to be when it was opened. */
@@ -14,6 +15,6 @@ export const placeWords = (view: IncidentView, severity: Severity | null, run: R
   [
     `Incident ${view.incident}`,
     ...(severity ? [severity] : []),
-    `asked by ${run.requester.name}`,
+    `asked by ${actorName(run.requester)}`,
     sayUtc(run.requestedAt),
   ].join(' · ');

@@ -1,8 +1,9 @@
 import type { IncidentView } from '../engine/engine';
 import type { Entry } from '../incidents/event';
 import { type RunState, stageState } from '../incidents/run-state';
+import { actorName } from './actor-name';
 import { clocks } from './clocks';
-import { actorName, decisionWords, optionLabel } from './entry-words';
+import { decisionWords, optionLabel } from './entry-words';
 import { sayRange } from './forecast';
 import { leftovers } from './leftovers';
 import { sayClockUtc, sayDuration, sayMinutes } from './say';

@@ -1,3 +1,4 @@
+import { canonical, type Json } from '../incidents/json';
 import { sayTime } from './say-time';
 
 /** When something is said, and in which IANA zone the reader lives; without one only UTC is said. */
@@ -44,3 +45,10 @@ export const sayCount = (count: number, noun: string): string => `${count} ${nou
 /** `a, b and c`, or with another last word. */
 export const sayList = (words: readonly string[], last = 'and'): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+
+/** A value of Azure's state for people. */
+export function sayJson(value: Json): string {
+  if (value === null || value === '') return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(sayJson).join(', ');
+  return typeof value === 'object' ? canonical(value) : String(value);
+}

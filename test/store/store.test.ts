@@ -45,6 +45,26 @@ test('the second start finds what the first one kept, and its server is gone in 
   await store.close();
 });
 
+test('the server is stopped by whoever leaves it last: a terminal beside the bot, or the bot beside a terminal', async () => {
+  const bot = await open();
+  const pid = await serverPid();
+  const terminal = await open();
+  await terminal.close();
+  expect((await bot.pool.query('select answer from public.kept')).rows).toEqual([{ answer: 42 }]);
+  const again = await open();
+  await bot.close();
+  expect((await again.pool.query('select answer from public.kept')).rows).toEqual([{ answer: 42 }]);
+  await again.close();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+test('two who start it in the same moment share one server', async () => {
+  const [one, other] = await Promise.all([open(), open()]);
+  expect(one.url).toBe(other.url);
+  await Promise.all([one.close(), other.close()]);
+  await expect(readFile(pidFile())).rejects.toThrow('ENOENT');
+});
+
 test('the server that a killed bot left running is adopted, and stopped with the bot that adopted it', async () => {
   const bot = startChild('open-store-child.ts', { dataDir: folder.path });
   const port = await bot.line();

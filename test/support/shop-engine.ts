@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Azure } from '../../src/azure/azure';
 import { type RunningEngine, startEngine } from '../../src/engine/create-engine';
-import { createDbosDurable } from '../../src/engine/dbos-durable';
+import { createDbos } from '../../src/engine/dbos-durable';
 import type { Engine } from '../../src/engine/engine';
 import type { Estate } from '../../src/engine/estate';
 import { loadRunbooks } from '../../src/engine/load-runbooks';
@@ -23,7 +23,7 @@ export const startShop = (
 ): Promise<RunningEngine> =>
   startEngine({
     ...{ pool: store.pool, azure, now, estate, timeline: createTimeline(store.pool, now) },
-    durable: createDbosDurable({ url: store.url, executor: 'bot', log: () => undefined }),
+    durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
     runbooks: loadRunbooks(join(__dirname, '..', '..', 'src', 'runbooks')),
     sleep: (ms) => pause(Math.min(ms, 20)),
     ...more,

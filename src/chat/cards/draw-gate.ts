@@ -2,6 +2,7 @@ import { gateOf, type Person, voteRefusal } from '../../engine/approval';
 import type { IncidentView } from '../../engine/engine';
 import type { GateStage, Plan, Stage } from '../../incidents/plan';
 import type { GateState, RunState } from '../../incidents/run-state';
+import { actorName } from '../../words/actor-name';
 import { expectedMinutes, findingsFor, isFirstGate, stagesUpToNextGate } from '../../words/around-gate';
 import { clocks } from '../../words/clocks';
 import {
@@ -91,7 +92,7 @@ export function drawGate(
 function askedWords(run: RunState): string {
   const reason = run.parameters['reason'];
   const why = typeof reason === 'string' && reason.trim() !== '' ? `: “${reason}”` : '';
-  return `Asked by ${run.requester.name} · ${sayUtc(run.requestedAt)}${why}`;
+  return `Asked by ${actorName(run.requester)} · ${sayUtc(run.requestedAt)}${why}`;
 }
 
 /** What is being asked, and where it stands. */

@@ -125,6 +125,12 @@ export function smallEngine(now: () => Date) {
       return opened;
     },
     form: () => forms.read(),
+    carriesOut: () => true,
+    lengths: async () => new Map([...incidents].map(([incident, { entries }]) => [incident, entries.length])),
+    moveTo: async (incident, conversation) => {
+      const known = incidents.get(incident);
+      if (known) incidents.set(incident, { ...known, conversation });
+    },
     vote: async (vote) =>
       said('vote', vote, { choice: vote.choice, reason: vote.reason }, (state) => {
         const { stage, choice, reason, planHash, by } = vote;

@@ -5,7 +5,7 @@ import type { Azure } from '../../../src/azure/azure';
 import { readConfig } from '../../../src/config';
 import type { Person } from '../../../src/engine/approval';
 import { type RunningEngine, startEngine } from '../../../src/engine/create-engine';
-import { createDbosDurable } from '../../../src/engine/dbos-durable';
+import { createDbos } from '../../../src/engine/dbos-durable';
 import type { Estate } from '../../../src/engine/estate';
 import { loadRunbooks } from '../../../src/engine/load-runbooks';
 import type { Decision, Entry } from '../../../src/incidents/event';
@@ -41,7 +41,7 @@ export const startOn = (
 ): Promise<RunningEngine> =>
   startEngine({
     ...{ pool: store.pool, azure, now, estate, timeline, runbooks },
-    durable: createDbosDurable({ url: store.url, executor: 'bot', log: () => undefined }),
+    durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
     sleep: (ms) => pause(Math.min(ms, 25)),
   });
 

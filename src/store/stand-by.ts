@@ -1,30 +1,35 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Logger } from 'pino';
 
 /** What only one process at a time may do. */
 export interface Duty {
+  /** There may be work. */
   readonly wake: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** A process's candidacy for the duty. */
+/** A process's candidacy for a duty. */
 export interface Candidate {
+  /** Ends with the first try to get the duty, got or not. Rejects when it was got and could not be taken up. */
+  readonly first: Promise<void>;
   /** Tells whoever has the duty, here or in another process, that there is work. */
   readonly tell: () => void;
   readonly stop: () => Promise<void>;
 }
 
-const LOCK = `hashtext('dr.chat')`;
 const TRY_AGAIN_MS = 500;
 
 /**
  * Takes on a duty as soon as no other process has it. The right to it is a lock of a connection to the store, so it
- * ends with the process, whatever way that ends, and another one takes over within a second.
+ * ends with the process, whatever way that ends, and another one takes over within a second. `name` is in small
+ * letters; `warn` is told what went wrong while nobody waits for it.
  */
-export function standBy(pool: Pool, log: Logger, take: () => Promise<Duty>): Candidate {
+export function standBy(
+  { pool, name, warn }: { pool: Pool; name: string; warn: (words: string, error: unknown) => void },
+  take: () => Promise<Duty>,
+): Candidate {
+  const [lock, channel] = [`hashtext('dr.${name}')`, `dr_${name}`];
   let stopped = false;
   let held: { readonly client: PoolClient; readonly duty: Duty } | null = null;
-  let trying: Promise<void> = Promise.resolve();
 
   async function attempt(): Promise<void> {
     if (held || stopped) return;
@@ -35,21 +40,18 @@ export function standBy(pool: Pool, log: Logger, take: () => Promise<Duty>): Can
       if (held?.client !== client) return;
       const { duty } = held;
       held = null;
-      log.warn(
-        { err: error },
-        'The connection that holds the right to send was lost; trying to get it back.',
-      );
+      warn(`The connection that holds the right to ${name} was lost; trying to get it back.`, error);
       client.release(true);
       trying = trying
         .then(() => duty.stop())
-        .catch((cause: unknown) => log.error({ err: cause }, 'Stopping failed.'));
+        .catch((cause: unknown) => warn(`Stopping to ${name} failed.`, cause));
     };
     client.on('error', lose);
     client.on('notification', () => held?.duty.wake());
     try {
-      const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${LOCK}) as mine`);
+      const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${lock}) as mine`);
       if (!rows[0]?.mine) return release(client, lose);
-      await client.query('listen dr_chat');
+      await client.query(`listen ${channel}`);
       const duty = await take();
       if (lost) return await duty.stop();
       held = { client, duty };
@@ -59,20 +61,20 @@ export function standBy(pool: Pool, log: Logger, take: () => Promise<Duty>): Can
     }
   }
 
-  const retry = () => {
+  const first = attempt();
+  let trying: Promise<void> = first.catch((error: unknown) =>
+    warn(`The store cannot be asked for the right to ${name}; trying again.`, error),
+  );
+  const timer = setInterval(() => {
     trying = trying.then(attempt).catch((error: unknown) => {
-      log.warn({ err: error }, 'The store cannot be asked for the right to send; trying again.');
+      warn(`The store cannot be asked for the right to ${name}; trying again.`, error);
     });
-  };
-  const timer = setInterval(retry, TRY_AGAIN_MS);
-  retry();
+  }, TRY_AGAIN_MS);
   return {
+    first,
     tell: () => {
       if (held) held.duty.wake();
-      else
-        pool
-          .query('notify dr_chat')
-          .catch((error: unknown) => log.warn({ err: error }, 'Nobody could be told.'));
+      else pool.query(`notify ${channel}`).catch((error: unknown) => warn('Nobody could be told.', error));
     },
     stop: async () => {
       stopped = true;

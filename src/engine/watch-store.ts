@@ -1,13 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import { TIMELINE_CHANNEL } from '../incidents/timeline';
+import { PROGRESS_CHANNEL } from './progress-board';
 
 /**
- * Calls back with the incident after every append, whichever process made it. When the connection breaks it is
+ * Calls back after every append and every progress, whichever process made it. When the connection breaks it is
  * opened again; what was missed meanwhile is made up for by whoever listens looking at the store now and then.
  */
-export async function watchTimeline(
+export async function watchStore(
   pool: Pool,
-  changed: (incident: string) => void,
+  hear: { readonly changed: (incident: string) => void; readonly progressed: (payload: string) => void },
 ): Promise<{ readonly stop: () => Promise<void> }> {
   let stopped = false;
   let client: PoolClient | null = null;
@@ -17,14 +18,17 @@ export async function watchTimeline(
     const connection = await pool.connect();
     client = connection;
     connection.on('notification', (message) => {
-      if (message.payload) changed(message.payload);
+      const { channel, payload } = message;
+      if (!payload) return;
+      if (channel === TIMELINE_CHANNEL) hear.changed(payload);
+      if (channel === PROGRESS_CHANNEL) hear.progressed(payload);
     });
     connection.on('error', () => {
       client = null;
       connection.release(true);
       retry();
     });
-    await connection.query(`listen ${TIMELINE_CHANNEL}`);
+    await connection.query(`listen ${TIMELINE_CHANNEL}; listen ${PROGRESS_CHANNEL}`);
   };
   const retry = (): void => {
     if (stopped) return;
