@@ -1,5 +1,6 @@
 import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
+import type { InsightsReadings } from './insights/readings';
 import type { Operation, OperationHandler } from './operation';
 import type { SqlServerRef, WebAppRef } from './refs';
 import type { SqlReadings } from './sql/readings';
@@ -68,6 +69,13 @@ export interface Health {
   readonly words: string;
 }
 
+/** Whether Azure Resource Manager answers, and whose tenant the subscription is in when it does. */
+export interface Reachable {
+  readonly ok: boolean;
+  readonly words: string;
+  readonly tenantId: string | null;
+}
+
 /**
  * What can be read from and done to Azure, in the words of disaster recovery. Every function throws
  * `AzureProblem` and nothing else.
@@ -85,7 +93,8 @@ export interface Azure {
   /** One GET on the app's health endpoint; never throws: not answering is an answer. */
   readonly health: (url: string) => Promise<Health>;
   /** Whether Azure Resource Manager answers with our credentials at all. */
-  readonly reachable: (subscriptionId: string) => Promise<{ readonly ok: boolean; readonly words: string }>;
+  readonly reachable: (subscriptionId: string) => Promise<Reachable>;
+  readonly insights: InsightsReadings;
   /** How an operation is done. */
   readonly handler: <O extends Operation>(operation: O) => OperationHandler<O>;
   /** Makes one reading for a check. */

@@ -1,4 +1,5 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { z } from 'zod/v4';
 import { auditReadings } from './audit/readings';
 import type { Azure } from './azure';
 import { type Call, callWithin } from './call';
@@ -6,9 +7,10 @@ import type { Check, Reading } from './check';
 import { clientsOf } from './clients';
 import { type Connection, reading } from './connection';
 import { handlersOf } from './handlers';
+import { insightsReadings } from './insights/readings';
 import { locks } from './locks';
 import { AzureProblem } from './operation';
-import { rawGet } from './raw';
+import { type RawGet, rawGet } from './raw';
 import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
 import { sqlReadings } from './sql/readings';
@@ -43,6 +45,7 @@ export function createAzure(options: AzureOptions): Azure {
     log: options.log ?? (() => undefined),
   };
   const health = healthProbe();
+  const get = rawGet(credential, 'https://management.azure.com/.default');
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
@@ -51,7 +54,8 @@ export function createAzure(options: AzureOptions): Azure {
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
     health,
-    reachable: reachableWith(credential, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
+    reachable: reachableWith(get, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
+    insights: insightsReadings(azure, get),
     handler: handlersOf(azure),
     read: readerOf(azure, health),
   };
@@ -65,16 +69,21 @@ function readerOf(azure: Connection, health: Azure['health']): Azure['read'] {
 }
 
 /** Subscriptions_Get, the least that any identity with a role may ask. */
-function reachableWith(credential: TokenCredential, call: Call): Azure['reachable'] {
-  const get = rawGet(credential, 'https://management.azure.com/.default');
+function reachableWith(get: RawGet, call: Call): Azure['reachable'] {
   return async (subscriptionId) => {
     const url = `https://management.azure.com/subscriptions/${subscriptionId}?api-version=2022-12-01`;
     try {
-      await call(reading(`subscription ${subscriptionId}`), (abortSignal) => get(url, abortSignal));
-      return { ok: true, words: 'Azure Resource Manager answers' };
+      const answer = await call(reading(`subscription ${subscriptionId}`), (abortSignal) =>
+        get(url, abortSignal),
+      );
+      const { tenantId } = subscription.parse(answer);
+      return { ok: true, words: 'Azure Resource Manager answers', tenantId };
     } catch (error) {
-      if (error instanceof AzureProblem) return { ok: false, words: error.message };
+      if (error instanceof AzureProblem) return { ok: false, words: error.message, tenantId: null };
       throw error;
     }
   };
 }
+
+/** The tenant is named in every answer; what is not one is not believed. */
+const subscription = z.object({ tenantId: z.guid().nullable().catch(null) }).catch({ tenantId: null });

@@ -10,6 +10,9 @@ export function entra(world: World): HostHandler {
     if (tenant === 'common' && page === 'discovery/instance') {
       return instanceDiscovery(request);
     }
+    if (page === 'v2.0/.well-known/openid-configuration' && tenant.toLowerCase() === 'organizations') {
+      return metadata('organizations');
+    }
     if (page === 'v2.0/.well-known/openid-configuration') {
       return isTenant(world, tenant) ? metadata(world.state.tenant.id) : unknownTenant(world, tenant);
     }

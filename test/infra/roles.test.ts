@@ -125,6 +125,9 @@ async function doEveryReading(): Promise<Asked> {
     webApp: () => azure.webApp(app),
     health: () => azure.health(healthUrl),
     reachable: () => azure.reachable(server.subscriptionId),
+    'insights.availability': () => azure.insights.availability(server),
+    'insights.changes': () => azure.insights.changes(server, new Date(Date.now() - 86_400_000)),
+    'insights.signIn': () => azure.insights.signIn(null),
     'sql.restored-copy': () =>
       azure.read({
         ...{ check: 'sql.restored-copy', server, database: production },

@@ -27,6 +27,7 @@ const unpublished: Readonly<Record<string, string>> = {
   AzureAsyncOperation_Get: 'polling addresses are described by the ARM RPC, not by a specification',
   OperationResults_Get: 'polling addresses are described by the ARM RPC, not by a specification',
   WebApps_RefreshAppSettingsKeyVaultReferences: 'documented in prose only',
+  AvailabilityStatuses_ListByResourceGroup: 'the resource health specification is not among the files',
   RoleAssignments_ListForScope: 'the authorization specification is not among the files',
   RoleAssignments_Get: 'the authorization specification is not among the files',
   RoleAssignments_Create: 'the authorization specification is not among the files',

@@ -3,6 +3,7 @@ import type { Azure, Database, Health } from '../../src/azure/azure';
 import type { Check, Finding, Reading } from '../../src/azure/check';
 import type { SqlServerRef } from '../../src/azure/refs';
 import { databaseResourceId } from '../../src/azure/resource-id';
+import { fakeInsights } from './fake-azure-insights';
 import { fakeHandler } from './fake-azure-operations';
 import { fakeSqlReadings } from './fake-azure-sql';
 
@@ -118,7 +119,8 @@ export function createFakeAzure(options: {
       hostNames: [],
     }),
     health: async () => health(state),
-    reachable: async () => ({ ok: true, words: 'answers' }),
+    reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
+    insights: fakeInsights,
     handler: (operation) => fakeHandler(azure, options.now, options.hooks ?? {}, operation),
     read: async (check) => reading(state, check),
   };

@@ -1,3 +1,4 @@
+import { availabilityRoutes } from '../health/availability';
 import { networkRoutes } from '../network/routes';
 import { sqlRoutes } from '../sql/routes';
 import { storageRoutes } from '../storage/routes';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...permissionRoutes,
   ...roleAssignmentRoutes,
   ...activityLogRoutes,
+  ...availabilityRoutes,
   ...operationRoutes,
   ...sqlRoutes,
   ...webRoutes,
