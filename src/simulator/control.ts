@@ -100,6 +100,14 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
   ],
   [
     'POST',
+    /^\/apps\/([a-z0-9-]+)\/deploy$/,
+    (simulator, [app = ''], body) => {
+      simulator.deploy(app, readText(body, 'version'));
+      return { status: 204 };
+    },
+  ],
+  [
+    'POST',
     /^\/clock$/,
     (simulator, _, body) => {
       simulator.setSpeed(readNumber(body, 'speed'));
@@ -163,6 +171,14 @@ function readNumber(body: unknown, name: string): number {
   const value = numberAt(body, name);
   if (value === undefined) {
     throw new TypeError(`Give {"${name}": <number>}.`);
+  }
+  return value;
+}
+
+function readText(body: unknown, name: string): string {
+  const value = textAt(body, name);
+  if (value === undefined) {
+    throw new TypeError(`Give {"${name}": "<text>"}.`);
   }
   return value;
 }

@@ -146,8 +146,9 @@ function send(response: ServerResponse, answer: HostAnswer): void {
   const type = isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
   response.writeHead(answer.status, {
     ...(answer.body === undefined ? {} : { 'content-type': type }),
-    ...answer.headers,
     ...(answer.status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
+    // The answer to a HEAD tells the length of a body that it does not have.
+    ...answer.headers,
   });
   response.end(text);
 }

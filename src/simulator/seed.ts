@@ -8,6 +8,7 @@ import { connectionStringOf, demoStorage } from './storage/seed';
 import { seedVaults } from './vault/seed-vaults';
 import { resolveReferences } from './web/key-vault-references';
 import { startProcess } from './web/process';
+import { RUNNING, releases, urlOf } from './web/releases';
 import { newId } from './world';
 
 /** Who the demo's client signs in as. The values open nothing but the simulator. */
@@ -217,8 +218,7 @@ function addSite(state: State, now: Date): void {
       AzureAd__ClientSecret: reference('AzureAdClientSecret'),
       ConnectionStrings__DefaultConnection: reference('SqlConnectionString'),
       StorageConnectionString: reference('StorageConnectionString'),
-      WEBSITE_RUN_FROM_PACKAGE:
-        'https://bi.powerstacks.com/appstoreforintune/bin/latest/AppRequestPortal-1.8.2.zip',
+      WEBSITE_RUN_FROM_PACKAGE: runningPackage(),
     },
     slotSettingNames: ['ASPNETCORE_ENVIRONMENT'],
     references: {},
@@ -229,6 +229,11 @@ function addSite(state: State, now: Date): void {
   const asOfStart = { state, now: () => started, log: () => undefined };
   resolveReferences(asOfStart, site);
   startProcess(asOfStart, site, 0);
+}
+
+function runningPackage(): string {
+  const release = releases.find(({ version }) => version === RUNNING);
+  return release === undefined ? '1' : urlOf(release);
 }
 
 function byName<Item extends { readonly name: string }>(items: readonly Item[]): Record<string, Item> {

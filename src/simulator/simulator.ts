@@ -27,7 +27,10 @@ import { knowsStorageHost, storageDataPlane } from './storage/data-plane';
 import { createStore } from './store';
 import { type VaultsByHand, vaultsByHand } from './vault/by-hand';
 import { knowsVaultHost, vaultDataPlane } from './vault/data-plane';
+import { deploy } from './web/deploy';
+import { packageHost } from './web/package-host';
 import { protectedApp } from './web/protected-app';
+import { PACKAGE_HOST } from './web/releases';
 import type { World } from './world';
 
 export interface SimulatorOptions {
@@ -73,6 +76,8 @@ export interface Simulator {
   readonly changeRows: (database: string, change: { readonly by: string; readonly rows: number }) => void;
   readonly regionDown: (region: string) => void;
   readonly regionUp: (region: string) => void;
+  /** Deploys a release of the protected app, as its pipeline would. @throws TypeError when there is no such app or release. */
+  readonly deploy: (app: string, version: string) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
   readonly reset: (seed?: SeedName) => void;
   readonly estate: () => Estate;
@@ -119,6 +124,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     '*.vault.azure.net': vaultDataPlane(world),
     '*.queue.core.windows.net': storageDataPlane(world),
     '*.blob.core.windows.net': storageDataPlane(world),
+    [PACKAGE_HOST]: packageHost(),
     ...options.extraHosts,
     [GRAPH]: graphHost(world, options.extraHosts?.[GRAPH]),
   };
@@ -224,6 +230,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       change(() => {
         delete state.regionsDown[region];
       }),
+    deploy: (app, version) => change(() => deploy(world, app, version)),
     reset: (seed) => {
       state = seedState(seed ?? state.seed, now(), state.clock.speed);
       faults.clear();

@@ -101,6 +101,8 @@ export interface DataChange {
   readonly rows: number;
   readonly by: string;
   readonly what: string;
+  /** The schema that the app moved the database to with this change, if it did. */
+  readonly schema?: number;
 }
 
 export interface DroppedDatabase {

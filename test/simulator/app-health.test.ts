@@ -26,7 +26,7 @@ test('the app is healthy at first, and shows what it has left after the deletion
   const { health } = await openAzure();
   const answer = await health();
   expect(answer.status).toBe(200);
-  expect(answer.json).toMatchObject({ status: 'Healthy', version: '1.8.2' });
+  expect(answer.json).toMatchObject({ status: 'Healthy', version: '1.34.0' });
   expect(checksOf(answer).find(({ name }) => name === 'database')?.data?.requests).toBe(1_073);
 });
 
@@ -85,10 +85,13 @@ test('a soft restart of an app whose configuration is unchanged does nothing', a
 test('settings are replaced whole: a write that forgets the connection string takes the app down', async () => {
   const { health, web } = await openAzure();
   await web.webApps.updateApplicationSettings(group, app, {
-    properties: { WEBSITE_RUN_FROM_PACKAGE: 'https://x/AppRequestPortal-1.8.1.zip' },
+    properties: {
+      WEBSITE_RUN_FROM_PACKAGE:
+        'https://bi.powerstacks.com/appstoreforintune/bin/latest/AppRequestPortal-1.33.0.zip',
+    },
   });
   const answer = await health();
-  expect(answer.json).toMatchObject({ version: '1.8.1' });
+  expect(answer.json).toMatchObject({ version: '1.33.0' });
   expect(failing(answer)).toEqual(['sign-in', 'database', 'storage']);
 });
 

@@ -31,6 +31,23 @@ export function recordEnd(world: World, operation: Operation, time: string): voi
   append(world, { ...operation.event, id: newId(world.state), time, status, subStatus });
 }
 
+/** Writes down a change that was made outside of this API, by somebody in the story of the demo. */
+export function recordByHand(
+  world: World,
+  change: Pick<ActivityEvent, 'caller' | 'operationName' | 'resourceId' | 'method' | 'time'>,
+): void {
+  const correlationId = newId(world.state);
+  append(world, {
+    ...{ ...change, id: newId(world.state), status: 'Succeeded', correlationId, operationId: correlationId },
+    resourceGroup: groupOf(change.resourceId),
+    clientRequestId: '',
+    uri: `https://management.azure.com${change.resourceId}`,
+    subStatus: '200',
+  });
+}
+
+const groupOf = (resourceId: string): string => /\/resourcegroups\/([^/]+)/i.exec(resourceId)?.[1] ?? '';
+
 /** The event that a request makes. */
 export function eventOf(call: Call, status: ActivityEvent['status'], httpStatus: number): ActivityEvent {
   const { world, request, correlationId } = call;
@@ -41,7 +58,7 @@ export function eventOf(call: Call, status: ActivityEvent['status'], httpStatus:
     operationName,
     status,
     resourceId,
-    resourceGroup: /\/resourcegroups\/([^/]+)/i.exec(resourceId)?.[1] ?? '',
+    resourceGroup: groupOf(resourceId),
     caller: call.caller.objectId,
     correlationId,
     operationId: correlationId,

@@ -7,6 +7,11 @@ export function historyUntil(history: readonly DataChange[], moment: Date): read
   return history.filter((change) => Date.parse(change.at) <= moment.getTime());
 }
 
+/** The schema that the data has after all those changes; `first` where no release has moved it. */
+export function schemaAfter(history: readonly DataChange[], first: number): number {
+  return history.findLast((change) => change.schema !== undefined)?.schema ?? first;
+}
+
 /** How many rows there are after all those changes. */
 export function rowCount(history: readonly DataChange[]): number {
   return history.reduce((rows, change) => rows + change.rows, 0);

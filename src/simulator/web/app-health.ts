@@ -1,11 +1,12 @@
 import type { HostAnswer } from '../host';
-import { rowCount } from '../sql/history';
+import { rowCount, schemaAfter } from '../sql/history';
 import type { Site, SiteProcess } from '../state';
 import { waitingIn } from '../storage/queues';
 import type { World } from '../world';
 import { connect, setting } from './app-database';
 import { connectStorage } from './app-storage';
-import { isWarmingUp } from './process';
+import { isWarmingUp, releaseOf } from './process';
+import { FIRST_SCHEMA } from './releases';
 
 /** One line of the app's own health answer. */
 interface Check {
@@ -18,6 +19,7 @@ interface Check {
 /** What the app's `/health` says of what its process really meets in the simulated Azure. */
 export function health(world: World, site: Site, process: SiteProcess): HostAnswer {
   const checks = [
+    checkRelease(process),
     checkSecrets(process),
     checkSignIn(world, process),
     checkDatabase(world, process),
@@ -30,6 +32,7 @@ export function health(world: World, site: Site, process: SiteProcess): HostAnsw
     body: {
       status: healthy ? 'Healthy' : 'Unhealthy',
       version: versionOf(process),
+      schema: schemaMet(world, process),
       site: site.name,
       startedAt: process.startedAt,
       checks,
@@ -43,11 +46,25 @@ export function isHealthy(world: World, site: Site, path: string): boolean {
     world.state.regionsDown[site.location] === undefined &&
     site.state === 'Running' &&
     site.process !== null &&
+    releaseOf(site.process) !== undefined &&
     !isWarmingUp(world, site);
   if (!serves || site.process === null) {
     return false;
   }
   return path === '/health' ? health(world, site, site.process).status === 200 : path === '/';
+}
+
+function checkRelease(process: SiteProcess): Check {
+  const broken = releaseOf(process)?.broken;
+  return broken === undefined
+    ? { name: 'release', status: 'Healthy', description: `${versionOf(process)} runs.` }
+    : { name: 'release', status: 'Unhealthy', description: broken };
+}
+
+/** The schema of the database that the app has reached; null while it reaches none. */
+function schemaMet(world: World, process: SiteProcess): number | null {
+  const database = connect(world, process);
+  return typeof database === 'string' ? null : schemaAfter(database.history, FIRST_SCHEMA);
 }
 
 function checkSecrets(process: SiteProcess): Check {
@@ -96,6 +113,13 @@ export function checkDatabase(world: World, process: SiteProcess): Check {
       `The connection pool still holds sessions to another database that was called '${database.name}'. They were closed by the server. Restart the app to connect afresh.`,
     );
   }
+  const schema = schemaAfter(database.history, FIRST_SCHEMA);
+  const known = releaseOf(process)?.schema ?? schema;
+  if (schema > known) {
+    return bad(
+      `The database '${database.name}' has schema ${schema}, and ${versionOf(process)} knows schema ${known} and no later one.`,
+    );
+  }
   return {
     name: 'database',
     status: 'Healthy',
@@ -120,7 +144,5 @@ function checkStorage(world: World, process: SiteProcess): Check {
 
 /** The version of the package that runs. */
 export function versionOf(process: SiteProcess): string {
-  return (
-    /AppRequestPortal-([\w.-]+)\.zip/i.exec(setting(process, 'WEBSITE_RUN_FROM_PACKAGE'))?.[1] ?? 'unknown'
-  );
+  return releaseOf(process)?.version ?? 'unknown';
 }

@@ -3,7 +3,7 @@ import { AzureError } from '../azure-error';
 import type { HostAnswer } from '../host';
 import { textsAt } from '../json';
 import type { Site } from '../state';
-import { timeStamp } from '../world';
+import { timeStamp, type World } from '../world';
 import { resolveReferences } from './key-vault-references';
 import { SOFT_RESTART, startProcess } from './process';
 import { findSite, siteId, sitePath, webVersions } from './sites';
@@ -43,14 +43,19 @@ function update(call: Call): HostAnswer {
       'The parameter properties has an invalid value. Every app setting must be a string.',
     );
   }
-  site.settings = settings;
-  site.lastModified = timeStamp(call.world);
-  // Any change of the configuration makes App Service fetch every reference again and restart the app.
-  resolveReferences(call.world, site);
-  if (site.state === 'Running') {
-    startProcess(call.world, site, SOFT_RESTART);
-  }
+  applySettings(call.world, site, settings);
   return { status: 200, body: view(call, site) };
+}
+
+/** Puts these settings in the place of all that the site had. */
+export function applySettings(world: World, site: Site, settings: Record<string, string>): void {
+  site.settings = settings;
+  site.lastModified = timeStamp(world);
+  // Any change of the configuration makes App Service fetch every reference again and restart the app.
+  resolveReferences(world, site);
+  if (site.state === 'Running') {
+    startProcess(world, site, SOFT_RESTART);
+  }
 }
 
 function view(call: Call, site: Site): unknown {

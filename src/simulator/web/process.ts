@@ -1,7 +1,9 @@
 import { SECOND } from '../clock';
-import type { Site } from '../state';
+import { schemaAfter } from '../sql/history';
+import type { Database, Site, SiteProcess } from '../state';
 import { azureNow, timeStamp, type World } from '../world';
-import { connect } from './app-database';
+import { connect, setting } from './app-database';
+import { FIRST_SCHEMA, type Release, releaseAt } from './releases';
 
 /** How long a site takes until it serves again: 90 s after a restart, 30 s when only its configuration is applied. In Azure milliseconds. */
 export const RESTART = 90 * SECOND;
@@ -21,7 +23,35 @@ export function startProcess(world: World, site: Site, warmUp: number): void {
     pooledDatabaseId: null,
   };
   // The app opens its connection pool as it starts, so that it notices a database swapped behind its back.
-  connect(world, site.process);
+  const database = connect(world, site.process);
+  if (typeof database !== 'string') {
+    moveSchema(world, site.process, database);
+  }
+}
+
+/** A release brings an older database up to its own schema as it starts, and never down again (Entity Framework's migrations). */
+function moveSchema(world: World, process: SiteProcess, database: Database): void {
+  const release = releaseOf(process);
+  const schema = schemaAfter(database.history, FIRST_SCHEMA);
+  if (release === undefined || release.schema <= schema) {
+    return;
+  }
+  const by = `AppRequestPortal ${release.version}`;
+  const what = `${by} moved the schema from ${schema} to ${release.schema}`;
+  const change = {
+    at: timeStamp(world),
+    table: 'requests',
+    rows: 0,
+    by,
+    what,
+    schema: release.schema,
+  } as const;
+  database.history = [...database.history, change];
+}
+
+/** The release that a process runs; undefined when its package is not on the package host. */
+export function releaseOf(process: SiteProcess): Release | undefined {
+  return releaseAt(setting(process, 'WEBSITE_RUN_FROM_PACKAGE'));
 }
 
 /** True while the process is still starting. */

@@ -5,7 +5,7 @@ import type { World } from '../world';
 import { checkDatabase, health, versionOf } from './app-health';
 import { auditTrail } from './audit-trail';
 import { answersTo, hasCertificate } from './host-names';
-import { isWarmingUp } from './process';
+import { isWarmingUp, releaseOf } from './process';
 
 /** `*.azurewebsites.net`, and every other name that leads there: the app itself. */
 export function protectedApp(world: World): HostHandler {
@@ -25,6 +25,9 @@ export function protectedApp(world: World): HostHandler {
     }
     if (isWarmingUp(world, site)) {
       return { ...page(503, 'The application is starting.'), headers: { 'retry-after': '1' } };
+    }
+    if (releaseOf(site.process) === undefined) {
+      return page(503, 'Application Error: the package could not be mounted.');
     }
     if (request.path === '/health') {
       return health(world, site, site.process);
