@@ -2,8 +2,10 @@ import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
 import type { InsightsReadings } from './insights/readings';
 import type { Operation, OperationHandler } from './operation';
+import type { PackageReadings } from './packages/packages';
 import type { SqlServerRef, WebAppRef } from './refs';
 import type { SqlReadings } from './sql/readings';
+import type { WebReadings } from './web/readings';
 
 /** A database as Azure shows it now. Times are UTC; sizes are bytes. */
 export interface Database {
@@ -95,6 +97,8 @@ export interface Azure {
   /** Whether Azure Resource Manager answers with our credentials at all. */
   readonly reachable: (subscriptionId: string) => Promise<Reachable>;
   readonly insights: InsightsReadings;
+  readonly web: WebReadings;
+  readonly packages: PackageReadings;
   /** How an operation is done. */
   readonly handler: <O extends Operation>(operation: O) => OperationHandler<O>;
   /** Makes one reading for a check. */

@@ -10,6 +10,7 @@ import { handlersOf } from './handlers';
 import { insightsReadings } from './insights/readings';
 import { locks } from './locks';
 import { AzureProblem } from './operation';
+import { packageReadings } from './packages/packages';
 import { type RawGet, rawGet } from './raw';
 import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
@@ -17,6 +18,7 @@ import { sqlReadings } from './sql/readings';
 import { webApp } from './web/app-service';
 import { webReaders } from './web/checks';
 import { healthProbe } from './web/health';
+import { webReadings } from './web/readings';
 
 /** What the adapters need from outside. */
 export interface AzureOptions {
@@ -56,13 +58,15 @@ export function createAzure(options: AzureOptions): Azure {
     health,
     reachable: reachableWith(get, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     insights: insightsReadings(azure, get),
+    web: webReadings(azure, health),
+    packages: packageReadings(callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     handler: handlersOf(azure),
     read: readerOf(azure, health),
   };
 }
 
 /** Reads any check with the reader of its own service. */
-function readerOf(azure: Connection, health: Azure['health']): Azure['read'] {
+function readerOf(azure: Connection, health: ReturnType<typeof healthProbe>): Azure['read'] {
   const readers = { ...sqlReaders(azure), ...webReaders(azure, health) };
   // The table pairs each check with its own reader; TypeScript cannot follow that through the union.
   return (check) => (readers[check.check] as (check: Check) => Promise<Reading>)(check);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { type AzureError, azureErrorIn, stateIn } from './azure-error';
+import { isReading } from './reads';
 import { retryAfterIn } from './retry-after';
 
 /**
@@ -48,7 +49,7 @@ export const recordExchange: PipelinePolicy = {
   async sendRequest(request, next) {
     const exchange = current.getStore();
     if (!exchange) return next(request);
-    const changes = request.method !== 'GET';
+    const changes = !isReading(request);
     if (changes) exchange.change = 'sent';
     const response = await next(request);
     if (changes) exchange.change = changeAfter(response.status);

@@ -5,6 +5,7 @@ import {
   retryPolicy,
 } from '@azure/core-rest-pipeline';
 import { recordExchange, timeLeft } from './exchange';
+import { isReading } from './reads';
 import { retryAfterIn } from './retry-after';
 
 const firstPauseMs = 500;
@@ -25,7 +26,7 @@ const readsOnly: RetryStrategy = {
   name: 'readsOnly',
   retry({ retryCount, response, responseError }) {
     const request = response?.request ?? responseError?.request;
-    if (request?.method !== 'GET') return { skipStrategy: true };
+    if (!request || !isReading(request)) return { skipStrategy: true };
     const passing = response
       ? response.status === 408 || response.status === 429 || response.status >= 500
       : lostConnection.has(responseError?.code ?? '');

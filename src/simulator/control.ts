@@ -102,7 +102,7 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
     'POST',
     /^\/apps\/([a-z0-9-]+)\/deploy$/,
     (simulator, [app = ''], body) => {
-      simulator.deploy(app, readText(body, 'version'));
+      simulator.deploy(app, readText(body, 'version'), numberAt(body, 'minutesAgo'));
       return { status: 204 };
     },
   ],

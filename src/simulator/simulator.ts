@@ -77,7 +77,7 @@ export interface Simulator {
   readonly regionDown: (region: string) => void;
   readonly regionUp: (region: string) => void;
   /** Deploys a release of the protected app, as its pipeline would. @throws TypeError when there is no such app or release. */
-  readonly deploy: (app: string, version: string) => void;
+  readonly deploy: (app: string, version: string, minutesAgo?: number) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
   readonly reset: (seed?: SeedName) => void;
   readonly estate: () => Estate;
@@ -230,7 +230,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       change(() => {
         delete state.regionsDown[region];
       }),
-    deploy: (app, version) => change(() => deploy(world, app, version)),
+    deploy: (app, version, minutesAgo) => change(() => deploy(world, app, version, minutesAgo)),
     reset: (seed) => {
       state = seedState(seed ?? state.seed, now(), state.clock.speed);
       faults.clear();

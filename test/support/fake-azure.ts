@@ -6,6 +6,7 @@ import { databaseResourceId } from '../../src/azure/resource-id';
 import { fakeInsights } from './fake-azure-insights';
 import { fakeHandler } from './fake-azure-operations';
 import { fakeSqlReadings } from './fake-azure-sql';
+import { fakeWebReaders, fakeWebReadings } from './fake-azure-web';
 
 /** A database as the small Azure keeps it. */
 export interface FakeDatabase {
@@ -36,6 +37,12 @@ export interface FakeState {
   locks: { name: string; level: 'ReadOnly' | 'CanNotDelete'; scope: string }[];
   /** Deleted databases that can still be restored, by their own name in Azure. */
   dropped: { [id: string]: FakeDropped };
+  /** The app's settings, WEBSITE_RUN_FROM_PACKAGE among them. */
+  settings: { [name: string]: string };
+  /** The schema that the database has been moved to. */
+  schema: number;
+  /** When the app's settings were written, newest first, as ISO 8601. */
+  deployments: string[];
   /** Every change that was made, oldest first: `sql.rename shop → shop-old`, with the request's id. */
   changes: { change: string; requestId: string }[];
   /** How often a copy that is being made is looked at before it is done. */
@@ -87,6 +94,11 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
     ? [{ name: 'fog-shop', server: 'sql-primary', partner: 'sql-secondary', databases: ['shop'] }]
     : [],
   ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1 },
+  settings: {
+    WEBSITE_RUN_FROM_PACKAGE: 'https://packages.example/bin/latest/Shop-1.3.0.zip',
+    Storage: 'a reference',
+  },
+  ...{ schema: 8, deployments: ['2026-02-14T11:30:00.000Z'] },
 });
 
 /** Makes a small Azure. With `file` it starts from what is there and writes every change down before it answers. */
@@ -121,6 +133,7 @@ export function createFakeAzure(options: {
     health: async () => health(state),
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
+    ...fakeWebReadings(state, async () => health(state)),
     handler: (operation) => fakeHandler(azure, options.now, options.hooks ?? {}, operation),
     read: async (check) => reading(state, check),
   };
@@ -170,6 +183,7 @@ type FakeReaders = {
 };
 
 const readers: FakeReaders = {
+  ...fakeWebReaders,
   'app.healthy': (state) => {
     const { green, words, status } = health(state);
     return {

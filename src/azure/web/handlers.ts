@@ -2,8 +2,10 @@ import type { Connection } from '../connection';
 import type { HandlersOf } from '../handlers';
 import type { webOperations } from './operations';
 import { restart } from './restart';
+import { setPackage } from './set-package';
 
 /** How each change to an App Service app is made. */
 export const webHandlers = (azure: Connection): HandlersOf<typeof webOperations> => ({
   'app.restart': restart(azure),
+  'web.set-package': setPackage(azure),
 });

@@ -12,9 +12,19 @@ import type { Health } from '../azure';
 /** How long the app may take to answer, in milliseconds. */
 const deadlineMs = 10_000;
 
+/** What an app says of itself at its health endpoint, as far as it does. */
+export interface AppReport extends Health {
+  /** Its own version; null when it does not tell, or does not answer. */
+  readonly version: string | null;
+  /** The schema of the database that it has reached; null when it does not tell. */
+  readonly schema: number | null;
+}
+
 /** What ASP.NET Core's health checks answer, and most others too. */
 const healthBody = z.object({
   status: z.string(),
+  version: z.string().max(60).nullish().catch(null),
+  schema: z.number().nullish().catch(null),
   checks: z
     .array(z.object({ name: z.string(), status: z.string(), description: z.string().nullish() }))
     .default([])
@@ -25,7 +35,7 @@ const healthBody = z.object({
  * One look at an app's health endpoint. Green is a 2xx answer whose body, where it states a status, says that all
  * is well. A redirect is not followed: it leads to a sign-in page more often than to the app.
  */
-export function healthProbe(): (url: string) => Promise<Health> {
+export function healthProbe(): (url: string) => Promise<AppReport> {
   const pipeline = createPipelineFromOptions({
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
@@ -43,12 +53,12 @@ export function healthProbe(): (url: string) => Promise<Health> {
     try {
       return healthIn(await pipeline.sendRequest(client, request));
     } catch (error) {
-      return { green: false, status: null, words: whyNoAnswer(error) };
+      return { green: false, status: null, words: whyNoAnswer(error), version: null, schema: null };
     }
   };
 }
 
-function healthIn(response: PipelineResponse): Health {
+function healthIn(response: PipelineResponse): AppReport {
   const { status } = response;
   const body = parsed(response.bodyAsText);
   const said = body && !/^(healthy|ok|up|pass|green)$/i.test(body.status) ? body.status : null;
@@ -57,7 +67,8 @@ function healthIn(response: PipelineResponse): Health {
     .filter((one) => !/^(healthy|ok|up|pass|green)$/i.test(one.status))
     .map((one) => `${one.name}: ${one.description ?? one.status}`);
   const words = [`HTTP ${status}`, body?.status, ...bad].filter((part) => part !== undefined).join(', ');
-  return { green, status, words: short(words) };
+  const { version = null, schema = null } = body ?? {};
+  return { green, status, words: short(words), version, schema };
 }
 
 function parsed(text: string | null | undefined): z.infer<typeof healthBody> | null {

@@ -5,4 +5,12 @@ import { webAppRef } from '../refs';
 export const webOperations = [
   /** WebApps_Restart. Leaves no state behind that tells whether it happened; the activity log does. */
   z.object({ op: z.literal('app.restart'), app: webAppRef }),
+  /** WebApps_UpdateApplicationSettings with one value changed, WEBSITE_RUN_FROM_PACKAGE. */
+  z.object({
+    op: z.literal('web.set-package'),
+    app: webAppRef,
+    /** The package's address before; anything else there means that somebody has deployed meanwhile. */
+    from: z.url({ protocol: /^https?$/ }),
+    to: z.url({ protocol: /^https$/ }),
+  }),
 ] as const;

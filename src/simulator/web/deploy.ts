@@ -1,4 +1,5 @@
 import { recordByHand } from '../arm/activity-log';
+import { MINUTE } from '../clock';
 import { timeStamp, type World } from '../world';
 import { applySettings } from './app-settings';
 import { releases, urlOf } from './releases';
@@ -9,9 +10,13 @@ const PIPELINE = 'release-pipeline@contoso.onmicrosoft.com';
 
 /**
  * Deploys a release to an app as the publisher's pipeline does: its WEBSITE_RUN_FROM_PACKAGE is set and nothing else,
- * and the activity log keeps who did it. @throws TypeError for an app or a version that there is not.
+ * and the activity log keeps who did it. With `minutesAgo` it has been like that for a while: the newest minutes of a
+ * database are not in its backups yet. @throws TypeError for an app or a version that there is not.
  */
-export function deploy(world: World, name: string, version: string): void {
+export function deploy(present: World, name: string, version: string, minutesAgo = 0): void {
+  const then = new Date(present.now().getTime() - minutesAgo * MINUTE);
+  const world: World =
+    minutesAgo === 0 ? present : { state: present.state, log: present.log, now: () => then };
   const site = world.state.sites[name.toLowerCase()];
   if (site === undefined) {
     throw new TypeError(`There is no app "${name}". There is: ${Object.keys(world.state.sites).join(', ')}.`);
