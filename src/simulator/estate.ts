@@ -12,12 +12,15 @@ export function estateOf(state: State): Estate {
   const {
     tenant,
     databases,
+    servers,
     sites,
     vaults,
     applications,
     storageAccounts,
     activityLog,
     operations,
+    deployments,
+    whatIfs: _,
     ...rest
   } = state;
   return {
@@ -31,6 +34,13 @@ export function estateOf(state: State): Estate {
     operations: Object.values(operations).map(({ event, ...operation }) => ({
       ...operation,
       resourceId: event.resourceId,
+    })),
+    servers: Object.fromEntries(
+      Object.entries(servers).map(([key, { administratorPassword: _password, ...server }]) => [key, server]),
+    ),
+    deployments: deployments.map(({ name, resourceGroup, state: provisioningState, resources }) => ({
+      ...{ name, resourceGroup, provisioningState },
+      resources: resources.map((one) => ({ id: one.id, state: one.state })),
     })),
     sites: Object.values(sites).map(({ settings, references, process, ...site }) => ({
       ...site,

@@ -2,7 +2,7 @@ import { isObject } from './json';
 
 const MASKED = '***';
 const secretNames =
-  /^(client_?secret|client_assertion|(access|id|refresh)_?token|assertion|password|administratorLoginPassword|storageKey|secretText|connectionString|accountKey|sasToken)$/i;
+  /^(client_?secret|client_assertion|(access|id|refresh)_?token|assertion|password|administratorLoginPassword|storageKey|secretText|connectionString|accountKey|sasToken|apiClientSecret|sqlAdminPassword)$/i;
 /** Addresses under which every value is a secret: app settings and connection strings, Key Vault secrets, storage keys. */
 const secretValues = /\/config\/(appsettings|connectionstrings)(\/list)?(\?|$)/i;
 const secretValueMembers = /\/(secrets|deletedsecrets)\/|\/listkeys(\?|$)/i;

@@ -100,6 +100,7 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
     network: { profiles: {}, zones: {}, bindings: {}, certificates: {} },
     regionsDown: {},
     activityLog: [],
+    ...{ deployments: [], whatIfs: {}, plainResources: {} },
   };
   addDatabases(state, servers, now);
   if (tier3) {

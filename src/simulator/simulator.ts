@@ -11,6 +11,7 @@ import { certificatesIn } from './certificates';
 import { withSpeed } from './clock';
 import { createConnectProxy } from './connect-proxy';
 import { createControl } from './control';
+import { templateHost } from './deployments/template-host';
 import { effects } from './effects';
 import { entra } from './entra';
 import { type Estate, estateOf } from './estate';
@@ -125,6 +126,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     '*.queue.core.windows.net': storageDataPlane(world),
     '*.blob.core.windows.net': storageDataPlane(world),
     [PACKAGE_HOST]: packageHost(),
+    'raw.githubusercontent.com': templateHost,
     ...options.extraHosts,
     [GRAPH]: graphHost(world, options.extraHosts?.[GRAPH]),
   };

@@ -1,5 +1,6 @@
 import type { RoleAssignment } from './arm/role-assignments';
 import type { ClockState } from './clock';
+import type { Deployment, DeploymentEffect, PlainResource, WhatIfResult } from './deployments/deployment';
 import type { Application } from './graph/state';
 import type { NetworkState } from './network/state';
 import type { StorageAccount, StorageEffect } from './storage/account';
@@ -32,6 +33,10 @@ export interface State {
   /** Region name to the time it went down. */
   readonly regionsDown: Record<string, string>;
   activityLog: ActivityEvent[];
+  deployments: Deployment[];
+  readonly whatIfs: Record<string, WhatIfResult>;
+  /** Plans, workspaces and the like, by their ids. */
+  readonly plainResources: Record<string, PlainResource>;
 }
 
 export type SeedName = 'tier2' | 'tier3';
@@ -51,6 +56,7 @@ export interface ResourceGroup {
   readonly name: string;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly deleting?: true;
 }
 
 export interface Lock {
@@ -66,7 +72,17 @@ export interface Server {
   readonly resourceGroup: string;
   readonly location: string;
   readonly administratorLogin: string;
+  /** Absent where any password opens it: what the seed has made. */
+  readonly administratorPassword?: string;
+  /** Absent where every address is let in: what the seed has made. */
+  readonly firewallRules?: readonly FirewallRule[];
   readonly tags: Readonly<Record<string, string>>;
+}
+
+interface FirewallRule {
+  readonly name: string;
+  readonly startIpAddress: string;
+  readonly endIpAddress: string;
 }
 
 export type DatabaseStatus = 'Online' | 'Creating' | 'Restoring' | 'Copying';
@@ -131,7 +147,7 @@ export interface FailoverGroup {
 }
 
 /** What an operation does when it succeeds; data, so that it survives a restart of the simulator. */
-export type Effect = SqlEffect | StorageEffect;
+export type Effect = SqlEffect | StorageEffect | DeploymentEffect;
 
 /** What an operation of Azure SQL does. */
 export type SqlEffect =

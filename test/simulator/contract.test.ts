@@ -33,6 +33,8 @@ const unpublished: Readonly<Record<string, string>> = {
   RoleAssignments_Create: 'the authorization specification is not among the files',
   RoleAssignments_Delete: 'the authorization specification is not among the files',
   StorageAsyncOperations_Get: 'polling addresses are described by the ARM RPC, not by a specification',
+  DeploymentOperationStatuses_Get: 'polling addresses are described by the ARM RPC, not by a specification',
+  SubscriptionOperationResults_Get: 'polling addresses are described by the ARM RPC, not by a specification',
 };
 const publishedVersions = new Set([
   '2023-07-01',
@@ -69,6 +71,27 @@ const linkTo = (path: string) => async (azure: Azure) => {
   return (answer.json as { value: readonly { id: string }[] }).value[0]?.id ?? '';
 };
 
+const newGroup = `${subscription}/resourcegroups/contract`;
+const deployment = `${newGroup}/providers/Microsoft.Resources/deployments/contract`;
+const deploymentBody = {
+  properties: {
+    mode: 'Incremental',
+    template: {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      parameters: { name: { type: 'string' } },
+      resources: [
+        {
+          ...{ type: 'Microsoft.Web/serverfarms', apiVersion: '2023-12-01', name: "[parameters('name')]" },
+          location: '[resourceGroup().location]',
+        },
+      ],
+      outputs: { name: { type: 'string', value: "[parameters('name')]" } },
+    },
+    parameters: { name: { value: 'contract-plan' } },
+  },
+};
+
 type Azure = Awaited<ReturnType<typeof openAzure>>;
 type Step = Exchange | ((azure: Azure, round: number) => Promise<Exchange>);
 
@@ -86,6 +109,35 @@ const steps: readonly Step[] = [
     operation: 'ResourceGroups_Get',
     path: groupPath.replace('resourceGroups', 'resourcegroups'),
     status: 200,
+  },
+  {
+    operation: 'ResourceGroups_CreateOrUpdate',
+    path: newGroup,
+    body: { location: 'westus2', tags: { for: 'contract' } },
+    status: 201,
+  },
+  { operation: 'Deployments_Validate', path: `${deployment}/validate`, body: deploymentBody, status: 200 },
+  { operation: 'Deployments_WhatIf', path: `${deployment}/whatIf`, body: deploymentBody, status: 202 },
+  { operation: 'Deployments_CreateOrUpdate', path: deployment, body: deploymentBody, status: 201 },
+  { operation: 'Deployments_Get', path: deployment, status: 200 },
+  {
+    operation: 'Deployments_ListByResourceGroup',
+    path: deployment.slice(0, deployment.lastIndexOf('/') + 1),
+    status: 200,
+  },
+  {
+    operation: 'DeploymentOperations_List',
+    path: `${newGroup}/deployments/contract/operations`,
+    status: 200,
+  },
+  async (azure) => {
+    azure.simulator.setSpeed(1);
+    await azure.arm('PUT', deployment, { version: '2024-07-01', body: deploymentBody });
+    return { operation: 'Deployments_Cancel', path: `${deployment}/cancel`, status: 204 };
+  },
+  async (azure) => {
+    azure.simulator.setSpeed(atOnce);
+    return { operation: 'ResourceGroups_Delete', path: newGroup, status: 202 };
   },
   { operation: 'Resources_List', path: `${subscription}/resources`, status: 200 },
   { operation: 'Resources_ListByResourceGroup', path: `${groupPath}/resources`, status: 200 },

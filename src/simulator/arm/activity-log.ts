@@ -83,7 +83,9 @@ export function describe(
 ): { readonly resourceId: string; readonly operationName: string } {
   const split = path.toLowerCase().lastIndexOf('/providers/');
   const [provider = 'Microsoft.Resources', ...segments] =
-    split < 0 ? [] : path.slice(split + '/providers/'.length).split('/');
+    split < 0
+      ? ['Microsoft.Resources', ...path.split('/').slice(1)]
+      : path.slice(split + '/providers/'.length).split('/');
   const action = method === 'POST' ? segments.at(-1) : undefined;
   const named = action === undefined ? segments : segments.slice(0, -1);
   const types = named.filter((_, index) => index % 2 === 0).join('/');

@@ -38,7 +38,7 @@ export function arm(
       return {
         status: error.status,
         headers: { ...headers, 'x-ms-failure-cause': 'service', ...error.headers },
-        body: errorBody(error.code, error.message),
+        body: errorBody(error.code, error.message, error.details),
       };
     }
   };
@@ -219,7 +219,8 @@ function decoded(groups: Readonly<Record<string, string>>): Record<string, strin
   }
 }
 
-function requireScope({ world, params, request }: Call): void {
+function requireScope(call: Call): void {
+  const { world, params, request } = call;
   const subscription = params['subscriptionId'] ?? /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];
   if (subscription !== undefined && subscription.toLowerCase() !== world.state.subscription.id) {
     throw new AzureError(
@@ -231,7 +232,18 @@ function requireScope({ world, params, request }: Call): void {
   const group =
     params['resourceGroupName'] ??
     /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)/i.exec(request.path)?.[1];
-  if (group !== undefined && world.state.resourceGroups[group.toLowerCase()] === undefined) {
+  if (group === undefined || call.route.operation === 'ResourceGroups_CreateOrUpdate') {
+    return;
+  }
+  const known = world.state.resourceGroups[group.toLowerCase()];
+  if (known === undefined) {
     throw new AzureError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+  }
+  if (known.deleting && request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new AzureError(
+      409,
+      'ResourceGroupBeingDeleted',
+      `The resource group '${known.name}' is in deprovisioning state and cannot perform this operation.`,
+    );
   }
 }

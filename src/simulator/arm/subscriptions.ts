@@ -2,14 +2,12 @@ import { AzureError } from '../azure-error';
 import type { HostAnswer } from '../host';
 import { sameName } from '../resource-id';
 import { serverId } from '../sql/servers';
-import type { ResourceGroup } from '../state';
 import { siteId } from '../web/sites';
 import type { World } from '../world';
+import { groupVersions } from './resource-groups';
 import { type Call, param, type Route } from './route';
 
-const groupVersions = ['2024-07-01', '2025-04-01', '2024-03-01', '2021-04-01'];
-
-/** The subscription, its resource groups and what is in them (Microsoft.Resources 2024-07-01). */
+/** The subscription and what is in it (Microsoft.Resources 2024-07-01). */
 export const subscriptionRoutes: readonly Route[] = [
   {
     operation: 'Subscriptions_Get',
@@ -17,25 +15,6 @@ export const subscriptionRoutes: readonly Route[] = [
     path: '/subscriptions/{subscriptionId}',
     apiVersions: ['2022-12-01', '2021-01-01', '2020-01-01', '2016-06-01'],
     handler: getSubscription,
-  },
-  {
-    operation: 'ResourceGroups_List',
-    method: 'GET',
-    path: '/subscriptions/{subscriptionId}/resourcegroups',
-    apiVersions: groupVersions,
-    handler: (call) => ({
-      status: 200,
-      body: {
-        value: Object.values(call.world.state.resourceGroups).map((group) => groupView(call.world, group)),
-      },
-    }),
-  },
-  {
-    operation: 'ResourceGroups_Get',
-    method: 'GET',
-    path: '/subscriptions/{subscriptionId}/resourcegroups/{resourceGroupName}',
-    apiVersions: groupVersions,
-    handler: getGroup,
   },
   {
     operation: 'Resources_List',
@@ -81,29 +60,6 @@ function getSubscription(call: Call): HostAnswer {
     },
   };
   return { status: 200, body };
-}
-
-function getGroup(call: Call): HostAnswer {
-  const group = call.world.state.resourceGroups[param(call, 'resourceGroupName').toLowerCase()];
-  if (group === undefined) {
-    throw new AzureError(
-      404,
-      'ResourceGroupNotFound',
-      `Resource group '${param(call, 'resourceGroupName')}' could not be found.`,
-    );
-  }
-  return { status: 200, body: groupView(call.world, group) };
-}
-
-function groupView(world: World, group: ResourceGroup): unknown {
-  return {
-    id: `/subscriptions/${world.state.subscription.id}/resourceGroups/${group.name}`,
-    name: group.name,
-    type: 'Microsoft.Resources/resourceGroups',
-    location: group.location,
-    tags: group.tags,
-    properties: { provisioningState: 'Succeeded' },
-  };
 }
 
 function listResources(call: Call, wanted: (resource: Resource) => boolean): HostAnswer {
@@ -179,5 +135,6 @@ function resources(world: World): readonly Resource[] {
       location,
       tags: {},
     })),
+    ...Object.values(state.plainResources).map(({ resourceGroup: _, ...resource }) => resource),
   ];
 }

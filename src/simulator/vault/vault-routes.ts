@@ -178,7 +178,8 @@ function change(call: Call, vault: Vault): void {
   vault.accessPolicies = policiesIn(at(body, 'properties', 'accessPolicies')) ?? vault.accessPolicies;
 }
 
-function policiesIn(value: unknown): readonly AccessPolicy[] | undefined {
+/** The access policies that a request gives; undefined where it gives none. */
+export function policiesIn(value: unknown): readonly AccessPolicy[] | undefined {
   if (!Array.isArray(value)) {
     return undefined;
   }
