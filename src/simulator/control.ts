@@ -22,6 +22,14 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
     /^\/journal$/,
     (simulator, _, __, query) => ({ status: 200, body: simulator.journal(Number(query.get('since') ?? 0)) }),
   ],
+  [
+    'POST',
+    /^\/sign-in$/,
+    (simulator, _, body) => ({
+      status: 200,
+      body: { person: simulator.signIn(textAt(body, 'code') ?? '', textAt(body, 'person') ?? '') },
+    }),
+  ],
   ['GET', /^\/estate$/, (simulator) => ({ status: 200, body: simulator.estate() })],
   ['GET', /^\/faults$/, (simulator) => ({ status: 200, body: simulator.faults() })],
   [

@@ -1,9 +1,11 @@
+import type { DeviceCodes } from './device-codes';
+import { beginDeviceCode, deviceToken, refreshedToken } from './entra-device';
 import type { HostAnswer, HostHandler, HostRequest } from './host';
 import { issueToken, TOKEN_SECONDS } from './tokens';
 import { newId, type World } from './world';
 
-/** `login.microsoftonline.com`: instance discovery, OpenID metadata and the client-credentials token endpoint (OAuth 2.0, RFC 6749 section 4.4). */
-export function entra(world: World): HostHandler {
+/** `login.microsoftonline.com`: instance discovery, OpenID metadata and the token endpoint for applications (RFC 6749 section 4.4) and for people who sign in on another device (RFC 8628). */
+export function entra(world: World, codes: DeviceCodes): HostHandler {
   return (request) => {
     const [tenant = '', ...rest] = request.path.split('/').slice(1);
     const page = rest.join('/').toLowerCase();
@@ -20,7 +22,13 @@ export function entra(world: World): HostHandler {
       return { status: 200, body: { keys: [] } };
     }
     if (page === 'oauth2/v2.0/token') {
-      return isTenant(world, tenant) ? token(world, request) : unknownTenant(world, tenant);
+      return isTenant(world, tenant) ? token(world, codes, request) : unknownTenant(world, tenant);
+    }
+    if (page === 'oauth2/v2.0/devicecode') {
+      const form = new URLSearchParams(request.text);
+      return isTenant(world, tenant)
+        ? beginDeviceCode(codes, form, (...said) => refuse(world, ...said))
+        : unknownTenant(world, tenant);
     }
     world.log(`unknown: ${request.method} https://${request.host}${request.path}`);
     return {
@@ -71,6 +79,7 @@ function metadata(tenantId: string): HostAnswer {
       scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
       issuer: `${authority}/v2.0`,
       authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `${authority}/oauth2/v2.0/devicecode`,
       tenant_region_scope: 'NA',
       cloud_instance_name: 'microsoftonline.com',
       cloud_graph_host_name: 'graph.windows.net',
@@ -79,8 +88,20 @@ function metadata(tenantId: string): HostAnswer {
   };
 }
 
-function token(world: World, request: HostRequest): HostAnswer {
+function token(world: World, codes: DeviceCodes, request: HostRequest): HostAnswer {
   const form = new URLSearchParams(request.text);
+  switch (form.get('grant_type')) {
+    case 'device_code':
+    case 'urn:ietf:params:oauth:grant-type:device_code':
+      return deviceToken(world, codes, form, (...said) => refuse(world, ...said));
+    case 'refresh_token':
+      return refreshedToken(world, form, (...said) => refuse(world, ...said));
+    default:
+      return applicationToken(world, form);
+  }
+}
+
+function applicationToken(world: World, form: URLSearchParams): HostAnswer {
   const { tenant } = world.state;
   const clientId = form.get('client_id') ?? '';
   const application = tenant.applications.find((known) => known.clientId === clientId);

@@ -12,6 +12,7 @@ import { withSpeed } from './clock';
 import { createConnectProxy } from './connect-proxy';
 import { createControl } from './control';
 import { templateHost } from './deployments/template-host';
+import { createDeviceCodes } from './device-codes';
 import { effects } from './effects';
 import { entra } from './entra';
 import { type Estate, estateOf } from './estate';
@@ -81,6 +82,8 @@ export interface Simulator {
   readonly deploy: (app: string, version: string, minutesAgo?: number) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
   readonly reset: (seed?: SeedName) => void;
+  /** Plays the browser in which a person enters a device code; gives the person's full name. */
+  readonly signIn: (code: string, person: string) => string;
   readonly estate: () => Estate;
   readonly close: () => Promise<void>;
 }
@@ -110,6 +113,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     now,
     log,
   };
+  const codes = createDeviceCodes(world);
   const journal = createJournal();
   const faults = createFaults();
   let latency = 0;
@@ -117,7 +121,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const app = protectedApp(world);
   const hosts: Hosts = {
     [MANAGEMENT]: arm(world, routes, faults.takeForOperation),
-    [SIGN_IN]: entra(world),
+    [SIGN_IN]: entra(world, codes),
     '*.azurewebsites.net': app,
     '*.trafficmanager.net': app,
     // The demo's own domain: wherever its DNS record leads.
@@ -240,6 +244,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       latency = 0;
       store.save(state);
     },
+    signIn: (code, person) => codes.complete(code, person).name,
     estate: () => {
       settle();
       return structuredClone(estateOf(state));
