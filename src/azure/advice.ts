@@ -29,6 +29,13 @@ const after = (milliseconds: number | null): string =>
 const byCode: { readonly [code: string]: string | undefined } = {
   ScopeLocked: 'Ask an owner of the resource to remove the lock, then retry.',
   AuthorizationFailed: "Give the bot's identity the role from infra/ at this scope, then retry.",
+  ForbiddenByRbac:
+    'Give the bot\'s identity the role "dr-bot secrets" from infra/ on this vault, wait some minutes until it counts, then retry.',
+  AccessDenied:
+    "Give the bot's identity the secret permissions List, Set and Recover in the vault's access policies, then retry.",
+  ObjectIsDeletedButRecoverable: 'Recover the deleted secret first: its name cannot be used until then.',
+  Authorization_RequestDenied:
+    "Make the bot's identity an owner of this Entra application and grant it Application.ReadWrite.OwnedBy, then retry.",
   InvalidPointInTime: 'Choose a restore point inside the restorable window.',
   BackupSetNotFoundRecentPit:
     'The newest log backup is not there yet: retry with the same restore point in a few minutes.',

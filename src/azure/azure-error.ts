@@ -6,7 +6,27 @@ export interface AzureError {
   readonly message: string;
 }
 
-const error = z.object({ code: z.string().min(1), message: z.string().default('') });
+const error = z
+  .object({
+    code: z.string().min(1),
+    message: z.string().default(''),
+    innererror: z
+      .object({ code: z.string().min(1) })
+      .nullish()
+      .catch(null),
+  })
+  .transform(({ code, message, innererror }) => ({
+    // Key Vault's outer code says no more than the HTTP status; its inner one says what is the matter.
+    code: (code === 'Conflict' || code === 'Forbidden' ? innererror?.code : undefined) ?? code,
+    message: oneLine(message),
+  }));
+
+/** Key Vault writes several lines; of a refusal by role the one with the missing action is the one that helps. */
+function oneLine(message: string): string {
+  const action = /\bAction: '([^']+)'/.exec(message)?.[1];
+  const said = message.replace(/\s*[\r\n].*$/s, '');
+  return action === undefined || said === message ? said : `${said} The missing action is ${action}.`;
+}
 
 /** Resource Manager, Graph and SQL wrap it; App Service also answers with capital letters. */
 const errorBody = z.union([

@@ -1,10 +1,11 @@
 import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
 import type { InsightsReadings } from './insights/readings';
-import type { Operation, OperationHandler } from './operation';
+import type { Operation, OperationHandler, OperationOf } from './operation';
 import type { PackageReadings } from './packages/packages';
 import type { SqlServerRef, WebAppRef } from './refs';
 import type { SqlReadings } from './sql/readings';
+import type { VaultReadings } from './vault/readings';
 import type { WebReadings } from './web/readings';
 
 /** A database as Azure shows it now. Times are UTC; sizes are bytes. */
@@ -62,6 +63,8 @@ export interface WebApp {
   readonly state: string;
   readonly location: string;
   readonly hostNames: readonly string[];
+  /** The object id of the app's own identity in Entra; null when it has none. */
+  readonly principalId: string | null;
 }
 
 /** What the app's health endpoint said, or that it did not answer. */
@@ -92,6 +95,12 @@ export interface Azure {
   /** ManagementLocks_ListByScope on the resource, its parents, its group and its subscription. */
   readonly locks: (resourceId: string) => Promise<readonly Lock[]>;
   readonly webApp: (app: WebAppRef) => Promise<WebApp | null>;
+  readonly vault: VaultReadings;
+  /**
+   * Writes a value that a person has entered into the vault, for a run that waits for it. The only way in which a value
+   * comes from outside: it is kept, logged and shown nowhere.
+   */
+  readonly enterSecret: (operation: OperationOf<'vault.set-secret'>, value: string) => Promise<void>;
   /** One GET on the app's health endpoint; never throws: not answering is an answer. */
   readonly health: (url: string) => Promise<Health>;
   /** Whether Azure Resource Manager answers with our credentials at all. */

@@ -1,4 +1,5 @@
 import { WebSiteManagementClient } from '@azure/arm-appservice';
+import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { ManagementLockClient } from '@azure/arm-locks';
 import { MonitorClient } from '@azure/arm-monitor';
 import { SqlManagementClient } from '@azure/arm-sql';
@@ -14,6 +15,7 @@ export interface Clients {
   readonly locks: ManagementLockClient;
   readonly monitor: MonitorClient;
   readonly storage: StorageManagementClient;
+  readonly keyVault: KeyVaultManagementClient;
 }
 
 const options = { userAgentOptions: { userAgentPrefix: 'dr-bot' } };
@@ -24,6 +26,10 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
   return (subscriptionId) => {
     const existing = made.get(subscriptionId);
     if (existing) return existing;
+    const keyVault = once(() => {
+      const { KeyVaultManagementClient } = armKeyVault();
+      return patient(new KeyVaultManagementClient(credential, subscriptionId, options));
+    });
     const clients: Clients = {
       sql: patient(new SqlManagementClient(credential, subscriptionId, options)),
       web: patient(new WebSiteManagementClient(credential, subscriptionId, options)),
@@ -31,6 +37,9 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
       monitor: patient(new MonitorClient(credential, subscriptionId, options)),
       get storage() {
         return storage();
+      },
+      get keyVault() {
+        return keyVault();
       },
     };
     const storage = once(() => {
@@ -44,6 +53,8 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
 
 /** The package of the storage client, loaded when it is first used: the bot must be up before every SDK is read. */
 export const armStorage = (): typeof import('@azure/arm-storage') => require('@azure/arm-storage');
+
+const armKeyVault = (): typeof import('@azure/arm-keyvault') => require('@azure/arm-keyvault');
 
 function patient<C extends { readonly pipeline: Pipeline }>(client: C): C {
   withPatience(client.pipeline);

@@ -1,9 +1,17 @@
+import type { SecretClient } from '@azure/keyvault-secrets';
 import type { Call, CallWords } from './call';
 import type { Clients } from './clients';
+import type { Raw } from './raw';
 
 /** What every reading and operation is done with. */
 export interface Connection {
   readonly clients: (subscriptionId: string) => Clients;
+  /** The secrets of a vault, by the vault's name. */
+  readonly secrets: (vault: string) => SecretClient;
+  /** Azure Resource Manager, for what its SDKs have no call for. */
+  readonly arm: Raw;
+  /** Microsoft Graph v1.0. */
+  readonly graph: Raw;
   readonly call: Call;
   readonly now: () => Date;
   /** How far the newest log backup may lie behind now, in minutes. */

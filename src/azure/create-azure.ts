@@ -1,53 +1,33 @@
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { DefaultAzureCredential } from '@azure/identity';
 import { z } from 'zod/v4';
 import { auditReadings } from './audit/readings';
 import type { Azure } from './azure';
 import { type Call, callWithin } from './call';
 import type { Check, Reading } from './check';
-import { clientsOf } from './clients';
+import { type AzureOptions, connect } from './connect';
 import { type Connection, reading } from './connection';
 import { handlersOf } from './handlers';
 import { insightsReadings } from './insights/readings';
 import { locks } from './locks';
 import { AzureProblem } from './operation';
 import { packageReadings } from './packages/packages';
-import { type RawGet, rawGet } from './raw';
+import type { RawGet } from './raw';
 import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
 import { sqlReadings } from './sql/readings';
+import { vaultReadings } from './vault/readings';
+import { enterSecret } from './vault/set-secret';
 import { webApp } from './web/app-service';
 import { webReaders } from './web/checks';
 import { healthProbe } from './web/health';
 import { webReadings } from './web/readings';
 
-/** What the adapters need from outside. */
-export interface AzureOptions {
-  /** Default: the environment's service principal (`AZURE_CLIENT_ID`, …), else the managed identity. */
-  readonly credential?: TokenCredential;
-  readonly now: () => Date;
-  /** How far the newest log backup may lie behind now, in minutes; Azure writes one about every 10. */
-  readonly logBackupLagMinutes?: number;
-  /** How long a resumed run asks the activity log, which lags, for its own request, in milliseconds. */
-  readonly activityLogPatienceMs?: number;
-  /** How long any one call may take, repetitions of reads included, in milliseconds; 30 s unless told. */
-  readonly deadlineMs?: number;
-  /** Told in a line what could not be read and was left unknown. */
-  readonly log?: (line: string) => void;
-}
-
 /** Azure over HTTPS, through the SDKs as they are. Makes no request before it is asked something. */
 export function createAzure(options: AzureOptions): Azure {
   const credential = options.credential ?? new DefaultAzureCredential();
-  const azure: Connection = {
-    clients: clientsOf(credential),
-    call: callWithin(options.deadlineMs ?? 30_000),
-    now: options.now,
-    logBackupLagMinutes: options.logBackupLagMinutes ?? 10,
-    activityLogPatienceMs: options.activityLogPatienceMs ?? 5000,
-    log: options.log ?? (() => undefined),
-  };
+  const azure = connect({ ...options, credential });
   const health = healthProbe();
-  const get = rawGet(credential, 'https://management.azure.com/.default');
+  const get: RawGet = (url, abortSignal) => azure.arm('GET', url, abortSignal);
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
@@ -55,6 +35,8 @@ export function createAzure(options: AzureOptions): Azure {
     audit: auditReadings(azure, credential),
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
+    vault: vaultReadings(azure),
+    enterSecret: (operation, value) => enterSecret(azure, operation, value),
     health,
     reachable: reachableWith(get, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     insights: insightsReadings(azure, get),

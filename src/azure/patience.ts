@@ -36,6 +36,15 @@ const readsOnly: RetryStrategy = {
   },
 };
 
+/** The same rule and record for a client that shows no pipeline but takes policies when it is made. */
+export const patientOptions = () => ({
+  retryOptions: { maxRetries: 0 },
+  additionalPolicies: [
+    { policy: retryPolicy([readsOnly], { maxRetries: 3 }), position: 'perCall' as const },
+    { policy: recordExchange, position: 'perRetry' as const },
+  ],
+});
+
 /**
  * Puts our rule about sending again in the place of the SDK's own, which repeats POSTs, and records what is
  * exchanged. @throws when the pipeline has no retry policy to replace: the SDK has changed and the rule would

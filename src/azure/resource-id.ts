@@ -1,4 +1,4 @@
-import type { SqlServerRef, WebAppRef } from './refs';
+import type { SqlServerRef, VaultRef, WebAppRef } from './refs';
 
 /** The Azure Resource Manager id of a logical SQL server. */
 export const sqlServerId = (server: SqlServerRef): string =>
@@ -7,6 +7,10 @@ export const sqlServerId = (server: SqlServerRef): string =>
 /** The id of a database. A rename keeps everything in it but the last part. */
 export const databaseResourceId = (server: SqlServerRef, database: string): string =>
   `${sqlServerId(server)}/databases/${database}`;
+
+/** The id of a Key Vault. */
+export const vaultId = (vault: VaultRef): string =>
+  `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroup}/providers/Microsoft.KeyVault/vaults/${vault.vault}`;
 
 /** The id of an App Service app. */
 export const webAppId = (app: WebAppRef): string =>

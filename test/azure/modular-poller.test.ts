@@ -1,7 +1,5 @@
-import { DefaultAzureCredential } from '@azure/identity';
-import { callWithin } from '../../src/azure/call';
-import { armStorage, clientsOf } from '../../src/azure/clients';
-import type { Connection } from '../../src/azure/connection';
+import { armStorage } from '../../src/azure/clients';
+import { connect } from '../../src/azure/connect';
 import { type LongRunning, longRunning } from '../../src/azure/handler';
 import { modularPoller } from '../../src/azure/modular-poller';
 import type { OperationHandler, OperationOf } from '../../src/azure/operation';
@@ -35,10 +33,7 @@ afterAll(() => simulator.close());
 
 /** The modular storage client's failover as a handler, as a process makes it that has just started. */
 function failover(): OperationHandler<Any> {
-  const azure: Connection = {
-    ...{ clients: clientsOf(new DefaultAzureCredential()), call: callWithin(10_000), now: () => new Date() },
-    ...{ logBackupLagMinutes: 10, activityLogPatienceMs: 100, log: () => undefined },
-  };
+  const azure = connect({ now: () => new Date(), activityLogPatienceMs: 100, deadlineMs: 10_000 });
   const one: LongRunning<Any, null, void> = {
     rest: () => 'POST …/failover',
     target: () => account,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 import type { Azure } from '../../src/azure/azure';
-import { type AzureOptions, createAzure } from '../../src/azure/create-azure';
+import type { AzureOptions } from '../../src/azure/connect';
+import { createAzure } from '../../src/azure/create-azure';
 
 /** The part of a simulator that a client in the same process needs. */
 interface Reachable {

@@ -9,6 +9,7 @@ import type {
 } from '../../src/azure/operation';
 import type { FakeAzure, FakeHooks, FakeState } from './fake-azure';
 import { fakeSql } from './fake-azure-sql';
+import { fakeVault } from './fake-azure-vault';
 import { fakeWeb } from './fake-azure-web';
 
 /** How the small Azure does one operation. `change` refuses as Azure does. */
@@ -24,7 +25,7 @@ export type FakeOperations<N extends OperationName> = {
   readonly [One in N]: FakeOperation<OperationOf<One>>;
 };
 
-const operations: FakeOperations<OperationName> = { ...fakeSql, ...fakeWeb };
+const operations: FakeOperations<OperationName> = { ...fakeSql, ...fakeWeb, ...fakeVault };
 
 /** How the small Azure does an operation: the rules of Azure, without its network. */
 export function fakeHandler<O extends Operation>(

@@ -4,6 +4,7 @@ import type { Reading } from '../../src/azure/check';
 import type { Package } from '../../src/azure/packages/packages';
 import type { FakeState } from './fake-azure';
 import type { FakeOperations } from './fake-azure-operations';
+import { fakeReferences } from './fake-azure-vault';
 import { refusal } from './refusal';
 
 const PACKAGE = 'WEBSITE_RUN_FROM_PACKAGE';
@@ -35,6 +36,7 @@ export const fakeWebReadings = (
   health: Azure['health'],
 ): Pick<Azure, 'web' | 'packages'> => ({
   web: {
+    references: async () => fakeReferences(state),
     settings: async () => ({
       package: state.settings[PACKAGE] ?? null,
       packageIsKeyed: false,
@@ -89,7 +91,7 @@ export const fakeWebReaders = {
 };
 
 /** App Service: a restart leaves nothing behind but a line in the activity log; settings are replaced whole. */
-export const fakeWeb: FakeOperations<'app.restart' | 'web.set-package'> = {
+export const fakeWeb: FakeOperations<'app.restart' | 'web.set-package' | 'web.refresh-references'> = {
   'app.restart': {
     name: ({ app }) => app.app,
     // The log is asked only by who may have sent it before.
@@ -111,5 +113,11 @@ export const fakeWeb: FakeOperations<'app.restart' | 'web.set-package'> = {
       state.settings[PACKAGE] = to;
       return { state: 'done', facts: {} };
     },
+  },
+  // App Service fetches every reference anew; the small Azure resolves them from the vault as it is.
+  'web.refresh-references': {
+    name: ({ app }) => app.app,
+    look: () => ({ state: 'absent' }),
+    change: () => ({ state: 'done', facts: {} }),
   },
 };

@@ -6,6 +6,13 @@ import { databaseResourceId } from '../../src/azure/resource-id';
 import { fakeInsights } from './fake-azure-insights';
 import { fakeHandler } from './fake-azure-operations';
 import { fakeSqlReadings } from './fake-azure-sql';
+import {
+  enterFakeSecret,
+  type FakeVault,
+  fakeStatus,
+  fakeVaultReadings,
+  freshVault,
+} from './fake-azure-vault';
 import { fakeWebReaders, fakeWebReadings } from './fake-azure-web';
 
 /** A database as the small Azure keeps it. */
@@ -48,6 +55,7 @@ export interface FakeState {
   /** How often a copy that is being made is looked at before it is done. */
   looksToGo: { [target: string]: number };
   nextId: number;
+  vault: FakeVault;
 }
 
 /** What a test does at a moment of a change: throw an `AzureProblem`, end the process, look. */
@@ -93,7 +101,7 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
   groups: more.group
     ? [{ name: 'fog-shop', server: 'sql-primary', partner: 'sql-secondary', databases: ['shop'] }]
     : [],
-  ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1 },
+  ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1, vault: freshVault() },
   settings: {
     WEBSITE_RUN_FROM_PACKAGE: 'https://packages.example/bin/latest/Shop-1.3.0.zip',
     Storage: 'a reference',
@@ -129,7 +137,10 @@ export function createFakeAzure(options: {
       state: 'Running',
       location: 'eastus',
       hostNames: [],
+      principalId: 'identity-of-the-app',
     }),
+    vault: fakeVaultReadings(state),
+    enterSecret: async ({ secret, mark }) => enterFakeSecret(state, secret, mark),
     health: async () => health(state),
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
@@ -191,6 +202,10 @@ const readers: FakeReaders = {
       facts: { green, status },
     };
   },
+  'web.references-resolved': (state, { settings }) => ({
+    findings: settings.map((setting) => compare(setting, 'Resolved', fakeStatus(state, setting))),
+    facts: {},
+  }),
   'sql.database-is': (state, { server, database, databaseId }) =>
     databaseReading(state, server, database, (found) => compare('Database', databaseId, found?.id)),
   'sql.restored-copy': (state, { server, database, expected }) =>

@@ -22,5 +22,6 @@ export async function webApp(azure: Connection, ref: WebAppRef): Promise<WebApp 
     state: site.state ?? 'Unknown',
     location: site.location,
     hostNames: site.hostNames ?? [],
+    principalId: site.identity?.principalId ?? null,
   };
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../connection';
 import { webAppRef } from '../refs';
 import { readAppHealthy } from './app-healthy';
 import type { AppReport } from './health';
+import { readReferencesResolved } from './references-resolved';
 import { readSettingsAre } from './settings-are';
 import { readVersionIs } from './version-is';
 
@@ -22,6 +23,8 @@ export const webChecks = [
   }),
   /** The app tells this version of itself. */
   z.object({ check: z.literal('web.version-is'), url: z.url(), version: z.string() }),
+  /** App Service has resolved these settings, which refer to secrets. */
+  z.object({ check: z.literal('web.references-resolved'), app: webAppRef, settings: z.array(z.string()) }),
 ] as const;
 
 /** How each of them is read. */
@@ -32,4 +35,5 @@ export const webReaders = (
   'app.healthy': (check) => readAppHealthy(azure, report, check),
   'web.settings-are': (check) => readSettingsAre(azure, check),
   'web.version-is': (check) => readVersionIs(report, check),
+  'web.references-resolved': (check) => readReferencesResolved(azure, check),
 });

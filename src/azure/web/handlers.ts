@@ -1,6 +1,7 @@
 import type { Connection } from '../connection';
 import type { HandlersOf } from '../handlers';
 import type { webOperations } from './operations';
+import { refreshReferences } from './refresh-references';
 import { restart } from './restart';
 import { setPackage } from './set-package';
 
@@ -8,4 +9,5 @@ import { setPackage } from './set-package';
 export const webHandlers = (azure: Connection): HandlersOf<typeof webOperations> => ({
   'app.restart': restart(azure),
   'web.set-package': setPackage(azure),
+  'web.refresh-references': refreshReferences(azure),
 });

@@ -13,4 +13,6 @@ export const webOperations = [
     from: z.url({ protocol: /^https?$/ }),
     to: z.url({ protocol: /^https$/ }),
   }),
+  /** `POST …/config/configreferences/appsettings/refresh`, until these settings are resolved. */
+  z.object({ op: z.literal('web.refresh-references'), app: webAppRef, settings: z.array(z.string()) }),
 ] as const;

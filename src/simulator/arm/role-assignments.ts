@@ -102,7 +102,7 @@ export function assignRole(
 function list(call: Call): HostAnswer {
   const scope = `/${param(call, 'scope')}`;
   const filter = call.request.query.get('$filter') ?? '';
-  const principal = /principalId\s+eq\s+'([^']+)'/i.exec(filter)?.[1]?.toLowerCase();
+  const principal = /(?:principalId\s+eq\s+|assignedTo\()'([^']+)'/i.exec(filter)?.[1]?.toLowerCase();
   const atScope = /atScope\(\)/i.test(filter);
   const value = Object.values(call.world.state.roleAssignments)
     .filter((one) => isWithin(scope, one.scope) || (!atScope && isWithin(one.scope, scope)))
