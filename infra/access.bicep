@@ -12,6 +12,9 @@ param protectedResourceGroups array
 @description('Whether the bot may delete what its own restores left behind. Without it that run ends with AuthorizationFailed.')
 param allowCleanUp bool = true
 
+@description('Whether the bot may let an app read a recovered vault again: Key Vault Secrets User for service principals, and no other role. Without it that step ends with AuthorizationFailed, and a person assigns the role.')
+param allowAccess bool = true
+
 // One file for people, for this template, and for the test that compares it with what the bot really asks of Azure.
 var roles = loadJsonContent('roles.json')
 
@@ -45,6 +48,44 @@ resource restoreRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: roles.restore.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
+resource secretsRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.secrets.name)
+  properties: {
+    roleName: '${roles.secrets.name} ${suffix}'
+    description: roles.secrets.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.secrets.actions
+        notActions: []
+        dataActions: roles.secrets.dataActions
+        notDataActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
+resource accessRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.access.name)
+  properties: {
+    roleName: '${roles.access.name} ${suffix}'
+    description: roles.access.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.access.actions
         notActions: []
       }
     ]
@@ -88,10 +129,13 @@ module changes 'grant.bicep' = [for group in protectedResourceGroups: {
   scope: resourceGroup(group)
   params: {
     principalId: principalId
-    roleDefinitionIds: allowCleanUp ? [restoreRole.id, cleanUpRole.id] : [restoreRole.id]
+    roleDefinitionIds: concat([restoreRole.id, secretsRole.id], allowCleanUp ? [cleanUpRole.id] : [])
+    accessRoleId: allowAccess ? accessRole.id : ''
   }
 }]
 
 output readRoleId string = readRole.id
 output restoreRoleId string = restoreRole.id
+output secretsRoleId string = secretsRole.id
+output accessRoleId string = accessRole.id
 output cleanUpRoleId string = cleanUpRole.id

@@ -26,3 +26,18 @@ export function permits(action: string, wanted: string): boolean {
     .join('.*');
   return new RegExp(`^${pattern}$`, 'i').test(wanted);
 }
+
+/** The Key Vault data action that a request to a vault's own address needs (Azure's built-in role definitions). */
+export function dataActionOf(method: string, url: string): string {
+  const path = new URL(url).pathname;
+  const lists = /^\/(?:secrets|deletedsecrets|secrets\/[^/]+\/versions)$/.test(path);
+  const names = new Map([
+    ['GET', lists ? 'readMetadata/action' : 'getSecret/action'],
+    ['PUT', 'setSecret/action'],
+    ['POST', 'recover/action'],
+    ['DELETE', path.startsWith('/deletedsecrets') ? 'purge/action' : 'delete'],
+  ]);
+  const name = names.get(method);
+  if (name === undefined) throw new Error(`No data action is known for ${method} ${url}.`);
+  return `Microsoft.KeyVault/vaults/secrets/${name}`;
+}

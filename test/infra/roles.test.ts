@@ -8,13 +8,17 @@ import { webAppId } from '../../src/azure/resource-id';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { beginAndWait, sent } from '../support/begin-and-wait';
-import { app, healthUrl, production, server, trail } from '../support/demo-estate';
-import { actionOf, permits } from './action-of';
+import { app, healthUrl, production, server, storage, trail, vault } from '../support/demo-estate';
+import { actionOf, dataActionOf, permits } from './action-of';
 
 const infra = join(__dirname, '..', '..', 'infra');
-const role = z.strictObject({ name: z.string(), description: z.string(), actions: z.array(z.string()) });
+const role = z.strictObject({
+  ...{ name: z.string(), description: z.string(), actions: z.array(z.string()) },
+  /** What is done in a vault rather than with it. */
+  dataActions: z.array(z.string()).default([]),
+});
 const roles = z
-  .strictObject({ read: role, restore: role, cleanUp: role })
+  .strictObject({ read: role, restore: role, secrets: role, access: role, cleanUp: role })
   .parse(JSON.parse(readFileSync(join(infra, 'roles.json'), 'utf8')));
 
 const failoverGroup = 'apprequest-fog';
@@ -41,7 +45,7 @@ test('every operation of the adapters was done, and every reading made', () => {
   const operations = operation.options.map((one) => one.shape.op.value);
   const checks = check.options.map((one) => one.shape.check.value);
   const readings = Object.entries(azureAgainst(simulator))
-    .filter(([name]) => !['handler', 'read'].includes(name))
+    .filter(([name]) => !['handler', 'read', 'enterSecret'].includes(name))
     .flatMap(([name, one]) =>
       typeof one === 'function' ? [name] : Object.keys(one).map((inner) => `${name}.${inner}`),
     );
@@ -57,24 +61,28 @@ const listing = 'Microsoft.Web/sites/config/list/action';
 test('the reader role permits every reading that the bot makes, but for those whose answer holds secrets', () => {
   for (const [reading, actions] of byReading) {
     const lacks = withSecrets.has(reading) ? [listing] : [];
-    expect({ reading, lacks: lacking(actions, roles.read.actions) }).toEqual({ reading, lacks });
+    expect({ reading, lacks: lacking(onResources(actions), roles.read.actions) }).toEqual({ reading, lacks });
   }
   expect(roles.restore.actions).toContain(listing);
 });
 
-test('reader and restorer together permit every operation but the deleting of a database', () => {
-  const both = [...roles.read.actions, ...roles.restore.actions];
+/** What every bot needs; the other roles may be left out, each for the one operation that it is for. */
+const usual = [...roles.read.actions, ...roles.restore.actions, ...roles.secrets.actions];
+const apart: { readonly [operation: string]: readonly string[] } = {
+  'sql.delete': roles.cleanUp.actions,
+  'vault.let-read': roles.access.actions,
+};
 
-  for (const [name, actions] of byOperation) {
-    const lacks = lacking(actions, name === 'sql.delete' ? [...both, ...roles.cleanUp.actions] : both);
-    expect({ name, lacks }).toEqual({ name, lacks: [] });
-  }
+test('reader, restorer and the role for secrets permit every operation but those that have a role of their own', () => {
+  for (const [name, actions] of byOperation)
+    expect({ name, lacks: lacking(onResources(actions), usual) }).toEqual({ name, lacks: apart[name] ?? [] });
 });
 
-test('deleting a database needs the cleaner role, which permits nothing else', () => {
-  const both = [...roles.read.actions, ...roles.restore.actions];
+test('what is done in vaults needs the data actions of the role for secrets, and no others', () => {
+  const asked = [...byReading.values(), ...byOperation.values()].flatMap((actions) => [...actions]);
 
-  expect(lacking(byOperation.get('sql.delete') ?? new Set(), both)).toEqual(roles.cleanUp.actions);
+  expect([...new Set(asked.filter(isInVault))].toSorted()).toEqual(roles.secrets.dataActions);
+  expect(roles.secrets.dataActions.filter((action) => /getSecret|purge|delete/.test(action))).toEqual([]);
 });
 
 test('no role permits anything that the bot does not do', () => {
@@ -104,6 +112,12 @@ test('access.bicep takes every role and nothing but its actions from roles.json'
   expect(template.match(/ actions: /g)).toHaveLength(Object.keys(roles).length);
 });
 
+/** An action on what is in a vault: it is permitted by a data action. */
+const isInVault = (action: string): boolean => action.startsWith('Microsoft.KeyVault/vaults/secrets/');
+
+const onResources = (actions: Iterable<string>): readonly string[] =>
+  [...actions].filter((action) => !isInVault(action));
+
 const lacking = (asked: Iterable<string>, granted: readonly string[]): readonly string[] =>
   [...asked].filter((wanted) => !granted.some((action) => permits(action, wanted)));
 
@@ -111,7 +125,9 @@ const lacking = (asked: Iterable<string>, granted: readonly string[]): readonly 
 async function askedDuring(act: () => Promise<unknown>): Promise<ReadonlySet<string>> {
   const actions = new Set<string>();
   const stop = simulator.onRequest(({ method, url }) => {
-    if (new URL(url).host === 'management.azure.com') actions.add(actionOf(method, url));
+    const { host } = new URL(url);
+    if (host === 'management.azure.com') actions.add(actionOf(method, url));
+    if (host.endsWith('.vault.azure.net')) actions.add(dataActionOf(method, url));
   });
   try {
     await act();
@@ -148,6 +164,13 @@ async function doEveryReading(): Promise<Asked> {
     'app.healthy': () => azure.read({ check: 'app.healthy', app, url: healthUrl }),
     'web.settings': () => azure.web.settings(app),
     'web.settingsChanges': () => azure.web.settingsChanges(app, lastDay().since),
+    'web.references': () => azure.web.references(app),
+    'web.references-resolved': () =>
+      azure.read({ check: 'web.references-resolved', app, settings: ['StorageConnectionString'] }),
+    'vault.vault': () => azure.vault.vault(vault),
+    'vault.deletedVault': () => azure.vault.deletedVault(vault),
+    'vault.secrets': () => azure.vault.secrets(vault),
+    'vault.deletedSecrets': () => azure.vault.deletedSecrets(vault),
     'web.report': () => azure.web.report(healthUrl),
     'packages.versions': () => azure.packages.versions({ ...packages, channels: ['latest'] }, []),
     'web.settings-are': () =>
@@ -168,7 +191,15 @@ async function doEveryOperation(): Promise<Asked> {
   const old = await idOf(partner, production);
   const dropped = await droppedDatabase(azure);
   const here = { server, database: production };
+  simulator.vaults.deleteSecret(vault.vault, 'SqlConnectionString');
+  const application = '00000000-0000-0000-0000-0000000000a1';
   const operations: readonly Operation[] = [
+    { op: 'vault.recover-secret', vault, secret: 'SqlConnectionString' },
+    {
+      ...{ op: 'vault.set-secret', vault, secret: 'StorageConnectionString', mark: 'roles' },
+      source: { from: 'storage-key', account: storage },
+    },
+    { op: 'entra.remove-password', application, mark: 'roles' },
     { op: 'sql.leave-failover-group', ...here, failoverGroup },
     { op: 'sql.end-replication', ...here, partnerServer: partner.server },
     { op: 'sql.rename', server: partner, from: production, to: 'set-aside', databaseId: old },
@@ -182,14 +213,18 @@ async function doEveryOperation(): Promise<Asked> {
     },
     { op: 'sql.create-secondary', ...here, partner, partnerLocation: 'westus2', tier: 'S0' },
     { op: 'sql.join-failover-group', ...here, failoverGroup },
+    { op: 'web.refresh-references', app, settings: ['StorageConnectionString'] },
     { op: 'app.restart', app },
     { op: 'web.set-package', app, from: packageOf('1.34.0'), to: packageOf('1.33.0') },
     { op: 'sql.delete', server: partner, database: 'set-aside', databaseId: old },
+    { op: 'vault.recover-vault', vault, location: 'eastus' },
+    { op: 'vault.let-read', vault, principal: '5a17e000-0000-4000-8000-000000000001' },
   ];
   return inTurn(
     operations.map((one) => [
       one.op,
       async () => {
+        if (one.op === 'vault.recover-vault') simulator.vaults.deleteVault(vault.vault);
         const begun = sent(one.op);
         await azure.handler(one).look(one, { ...begun, resumed: true });
         await beginAndWait(azure, one, one.op);

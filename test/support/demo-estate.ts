@@ -1,4 +1,4 @@
-import type { SqlServerRef, WebAppRef } from '../../src/azure/refs';
+import type { SqlServerRef, StorageAccountRef, VaultRef, WebAppRef } from '../../src/azure/refs';
 
 const group = {
   subscriptionId: '00000000-0000-0000-0000-00000000d0c5',
@@ -22,3 +22,9 @@ export const trail = {
   url: 'https://apprequest-prod-demo01.azurewebsites.net/api/audit',
   application: '00000000-0000-0000-0000-0000000000a1',
 };
+
+/** The app's Key Vault. */
+export const vault: VaultRef = { ...group, vault: 'kv-appreq-demo01' };
+
+/** The app's storage account. */
+export const storage: StorageAccountRef = { ...group, account: 'stappreqdemo01' };
