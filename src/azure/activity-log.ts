@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventData } from '@azure/arm-monitor';
 import { all } from './call';
 import { type Connection, reading } from './connection';
+import { clockTolerance } from './not-before';
 import type { Sent } from './operation';
 import { sameName } from './resource-id';
 import { type Trace, traceIn } from './trace';
@@ -14,7 +15,6 @@ export interface Traced {
 }
 
 const tries = 4;
-const clockTolerance = 120_000;
 const day = 86_400_000;
 
 /**

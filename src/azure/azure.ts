@@ -5,6 +5,7 @@ import type { Operation, OperationHandler, OperationOf } from './operation';
 import type { PackageReadings } from './packages/packages';
 import type { SqlServerRef, WebAppRef } from './refs';
 import type { SqlReadings } from './sql/readings';
+import type { StorageReadings } from './storage/readings';
 import type { VaultReadings } from './vault/readings';
 import type { WebReadings } from './web/readings';
 
@@ -103,6 +104,7 @@ export interface Azure {
   readonly enterSecret: (operation: OperationOf<'vault.set-secret'>, value: string) => Promise<void>;
   /** One GET on the app's health endpoint; never throws: not answering is an answer. */
   readonly health: (url: string) => Promise<Health>;
+  readonly storage: StorageReadings;
   /** Whether Azure Resource Manager answers with our credentials at all. */
   readonly reachable: (subscriptionId: string) => Promise<Reachable>;
   readonly insights: InsightsReadings;

@@ -1,9 +1,10 @@
 import { z } from 'zod/v4';
 import { sqlChecks } from './sql/checks';
+import { storageChecks } from './storage/checks';
 import { webChecks } from './web/checks';
 
 /** Every reading that a runbook's check makes, as data. Each service has its own in the folder of its name. */
-export const check = z.discriminatedUnion('check', [...sqlChecks, ...webChecks]);
+export const check = z.discriminatedUnion('check', [...sqlChecks, ...webChecks, ...storageChecks]);
 export type Check = z.infer<typeof check>;
 
 /** One thing that a check compared. */

@@ -15,6 +15,9 @@ import type { RawGet } from './raw';
 import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
 import { sqlReadings } from './sql/readings';
+import { storageReaders } from './storage/checks';
+import { storageProbe } from './storage/reach';
+import { storageReadings } from './storage/readings';
 import { vaultReadings } from './vault/readings';
 import { enterSecret } from './vault/set-secret';
 import { webApp } from './web/app-service';
@@ -28,6 +31,7 @@ export function createAzure(options: AzureOptions): Azure {
   const azure = connect({ ...options, credential });
   const health = healthProbe();
   const get: RawGet = (url, abortSignal) => azure.arm('GET', url, abortSignal);
+  const probe = storageProbe(credential);
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
@@ -38,18 +42,23 @@ export function createAzure(options: AzureOptions): Azure {
     vault: vaultReadings(azure),
     enterSecret: (operation, value) => enterSecret(azure, operation, value),
     health,
+    storage: storageReadings(azure, probe),
     reachable: reachableWith(get, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     insights: insightsReadings(azure, get),
     web: webReadings(azure, health),
     packages: packageReadings(callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     handler: handlersOf(azure),
-    read: readerOf(azure, health),
+    read: readerOf(azure, health, probe),
   };
 }
 
 /** Reads any check with the reader of its own service. */
-function readerOf(azure: Connection, health: ReturnType<typeof healthProbe>): Azure['read'] {
-  const readers = { ...sqlReaders(azure), ...webReaders(azure, health) };
+function readerOf(
+  azure: Connection,
+  health: ReturnType<typeof healthProbe>,
+  probe: ReturnType<typeof storageProbe>,
+): Azure['read'] {
+  const readers = { ...sqlReaders(azure), ...webReaders(azure, health), ...storageReaders(azure, probe) };
   // The table pairs each check with its own reader; TypeScript cannot follow that through the union.
   return (check) => (readers[check.check] as (check: Check) => Promise<Reading>)(check);
 }

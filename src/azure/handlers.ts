@@ -3,6 +3,7 @@ import type { Azure } from './azure';
 import type { Connection } from './connection';
 import type { Operation, OperationHandler, OperationName, OperationOf } from './operation';
 import { sqlHandlers } from './sql/handlers';
+import { storageHandlers } from './storage/handlers';
 import { vaultHandlers } from './vault/handlers';
 import { webHandlers } from './web/handlers';
 
@@ -17,7 +18,12 @@ type Handlers = { readonly [N in OperationName]: OperationHandler<OperationOf<N>
 
 /** How each operation is done, whichever service it belongs to. */
 export function handlersOf(azure: Connection): Azure['handler'] {
-  const handlers: Handlers = { ...sqlHandlers(azure), ...webHandlers(azure), ...vaultHandlers(azure) };
+  const handlers: Handlers = {
+    ...sqlHandlers(azure),
+    ...webHandlers(azure),
+    ...vaultHandlers(azure),
+    ...storageHandlers(azure),
+  };
   // The table pairs each name with its own handler; TypeScript cannot follow that through a generic `O`.
   return <O extends Operation>(operation: O) => handlers[operation.op] as unknown as OperationHandler<O>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { sqlOperations } from './sql/operations';
+import { storageOperations } from './storage/operations';
 import { vaultOperations } from './vault/operations';
 import { webOperations } from './web/operations';
 
@@ -8,7 +9,12 @@ import { webOperations } from './web/operations';
  * name it exactly, a hash can cover it, and a resumed run can look whether it happened before sending it again.
  * Each service has its own in the folder of its name.
  */
-export const operation = z.discriminatedUnion('op', [...sqlOperations, ...webOperations, ...vaultOperations]);
+export const operation = z.discriminatedUnion('op', [
+  ...sqlOperations,
+  ...webOperations,
+  ...vaultOperations,
+  ...storageOperations,
+]);
 export type Operation = z.infer<typeof operation>;
 export type OperationName = Operation['op'];
 export type OperationOf<N extends OperationName> = Extract<Operation, { op: N }>;

@@ -1,4 +1,4 @@
-import type { SqlServerRef, VaultRef, WebAppRef } from './refs';
+import type { SqlServerRef, StorageAccountRef, VaultRef, WebAppRef } from './refs';
 
 /** The Azure Resource Manager id of a logical SQL server. */
 export const sqlServerId = (server: SqlServerRef): string =>
@@ -15,6 +15,10 @@ export const vaultId = (vault: VaultRef): string =>
 /** The id of an App Service app. */
 export const webAppId = (app: WebAppRef): string =>
   `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.app}`;
+
+/** The id of a storage account. */
+export const storageAccountId = (account: StorageAccountRef): string =>
+  `/subscriptions/${account.subscriptionId}/resourceGroups/${account.resourceGroup}/providers/Microsoft.Storage/storageAccounts/${account.account}`;
 
 const server =
   /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Sql\/servers\/([^/]+)(?:\/|$)/i;

@@ -9,6 +9,7 @@ import type {
 } from '../../src/azure/operation';
 import type { FakeAzure, FakeHooks, FakeState } from './fake-azure';
 import { fakeSql } from './fake-azure-sql';
+import { fakeStorage } from './fake-azure-storage';
 import { fakeVault } from './fake-azure-vault';
 import { fakeWeb } from './fake-azure-web';
 
@@ -25,7 +26,7 @@ export type FakeOperations<N extends OperationName> = {
   readonly [One in N]: FakeOperation<OperationOf<One>>;
 };
 
-const operations: FakeOperations<OperationName> = { ...fakeSql, ...fakeWeb, ...fakeVault };
+const operations: FakeOperations<OperationName> = { ...fakeSql, ...fakeWeb, ...fakeVault, ...fakeStorage };
 
 /** How the small Azure does an operation: the rules of Azure, without its network. */
 export function fakeHandler<O extends Operation>(

@@ -7,6 +7,12 @@ import { fakeInsights } from './fake-azure-insights';
 import { fakeHandler } from './fake-azure-operations';
 import { fakeSqlReadings } from './fake-azure-sql';
 import {
+  type FakeAccount,
+  fakeStorageReaders,
+  fakeStorageReadings,
+  freshAccount,
+} from './fake-azure-storage';
+import {
   enterFakeSecret,
   type FakeVault,
   fakeStatus,
@@ -41,6 +47,7 @@ export interface FakeState {
   databases: { [server: string]: { [name: string]: FakeDatabase } };
   links: { server: string; database: string; partner: string }[];
   groups: { name: string; server: string; partner: string; databases: string[] }[];
+  storage: { [account: string]: FakeAccount };
   locks: { name: string; level: 'ReadOnly' | 'CanNotDelete'; scope: string }[];
   /** Deleted databases that can still be restored, by their own name in Azure. */
   dropped: { [id: string]: FakeDropped };
@@ -101,6 +108,7 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
   groups: more.group
     ? [{ name: 'fog-shop', server: 'sql-primary', partner: 'sql-secondary', databases: ['shop'] }]
     : [],
+  storage: { stshop: freshAccount() },
   ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1, vault: freshVault() },
   settings: {
     WEBSITE_RUN_FROM_PACKAGE: 'https://packages.example/bin/latest/Shop-1.3.0.zip',
@@ -142,6 +150,7 @@ export function createFakeAzure(options: {
     vault: fakeVaultReadings(state),
     enterSecret: async ({ secret, mark }) => enterFakeSecret(state, secret, mark),
     health: async () => health(state),
+    storage: fakeStorageReadings(state, options.now),
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
     ...fakeWebReadings(state, async () => health(state)),
@@ -206,6 +215,7 @@ const readers: FakeReaders = {
     findings: settings.map((setting) => compare(setting, 'Resolved', fakeStatus(state, setting))),
     facts: {},
   }),
+  ...fakeStorageReaders,
   'sql.database-is': (state, { server, database, databaseId }) =>
     databaseReading(state, server, database, (found) => compare('Database', databaseId, found?.id)),
   'sql.restored-copy': (state, { server, database, expected }) =>

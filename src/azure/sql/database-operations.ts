@@ -1,19 +1,10 @@
 import type { DatabaseOperation } from '@azure/arm-sql';
 import { all, orNull } from '../call';
 import { type Connection, databaseWords, reading } from '../connection';
+import { notBefore } from '../not-before';
 import type { AzureProblem } from '../operation';
 import { observedProblem } from '../problem';
 import type { SqlServerRef } from '../refs';
-
-/**
- * How far the clock of Azure may be from ours, in milliseconds: what Azure stamps this much before our intent may
- * still be ours.
- */
-const clockTolerance = 120_000;
-
-/** Whether Azure's time stamp may belong to something that we intended at that moment. */
-export const notBefore = (stamp: Date | undefined, intendedAt: Date): boolean =>
-  stamp !== undefined && stamp.getTime() >= intendedAt.getTime() - clockTolerance;
 
 /** DatabaseOperations_ListByDatabase since a moment, newest first; empty when Azure has no such database. */
 export async function operationsSince(

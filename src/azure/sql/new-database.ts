@@ -1,11 +1,12 @@
 import type { Database } from '@azure/arm-sql';
 import type { Connection } from '../connection';
 import { lookWithTrace } from '../look-with-trace';
+import { notBefore } from '../not-before';
 import type { Look, OperationFacts, Sent } from '../operation';
 import { observedProblem } from '../problem';
 import type { SqlServerRef } from '../refs';
 import { databaseResourceId, sameName } from '../resource-id';
-import { failureOf, isRunning, notBefore, operationsSince } from './database-operations';
+import { failureOf, isRunning, operationsSince } from './database-operations';
 import { sdkDatabase } from './databases';
 
 const settled = new Set(['Online', 'Paused']);
