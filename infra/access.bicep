@@ -15,6 +15,9 @@ param allowCleanUp bool = true
 @description('Whether the bot may let an app read a recovered vault again: Key Vault Secrets User for service principals, and no other role. Without it that step ends with AuthorizationFailed, and a person assigns the role.')
 param allowAccess bool = true
 
+@description('Whether the bot may fail over, which can lose data and always asks an approver first. Without it that step ends with AuthorizationFailed.')
+param allowFailOver bool = true
+
 // One file for people, for this template, and for the test that compares it with what the bot really asks of Azure.
 var roles = loadJsonContent('roles.json')
 
@@ -95,6 +98,24 @@ resource accessRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource failOverRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.failOver.name)
+  properties: {
+    roleName: '${roles.failOver.name} ${suffix}'
+    description: roles.failOver.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.failOver.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
 resource cleanUpRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, roles.cleanUp.name)
   properties: {
@@ -129,7 +150,11 @@ module changes 'grant.bicep' = [for group in protectedResourceGroups: {
   scope: resourceGroup(group)
   params: {
     principalId: principalId
-    roleDefinitionIds: concat([restoreRole.id, secretsRole.id], allowCleanUp ? [cleanUpRole.id] : [])
+    roleDefinitionIds: concat(
+      [restoreRole.id, secretsRole.id]
+      allowCleanUp ? [cleanUpRole.id] : []
+      allowFailOver ? [failOverRole.id] : []
+    )
     accessRoleId: allowAccess ? accessRole.id : ''
   }
 }]
@@ -138,4 +163,5 @@ output readRoleId string = readRole.id
 output restoreRoleId string = restoreRole.id
 output secretsRoleId string = secretsRole.id
 output accessRoleId string = accessRole.id
+output failOverRoleId string = failOverRole.id
 output cleanUpRoleId string = cleanUpRole.id

@@ -243,5 +243,5 @@ test('what a check finds of an account is compared item by item', async () => {
     { what: 'Primary region', expected: 'westus', found: 'eastus', ok: false },
     { what: 'Redundancy', expected: 'Standard_LRS', found: 'Standard_GRS', ok: false },
   ]);
-  expect((await azure.read({ check: 'storage.reachable', account: storage })).findings).toHaveLength(2);
+  expect((await azure.read({ check: 'storage.answers', account: storage })).findings).toHaveLength(2);
 });

@@ -3,6 +3,15 @@
  * provider, the types without the names between them, and what is done. A POST's last part is the action itself.
  */
 export function actionOf(method: string, url: string): string {
+  const { host } = new URL(url);
+  // The storage services themselves: List Queues and List Containers ask for these (their REST reference).
+  if (host.endsWith('.queue.core.windows.net'))
+    return 'Microsoft.Storage/storageAccounts/queueServices/queues/read';
+  if (host.endsWith('.blob.core.windows.net'))
+    return 'Microsoft.Storage/storageAccounts/blobServices/containers/read';
+  // A POST that only asks: the provider gives it a right to read.
+  if (/\/checkNameAvailability$/i.test(new URL(url).pathname))
+    return 'Microsoft.Storage/checkNameAvailability/read';
   const path = new URL(url).pathname.replace(/\/$/, '');
   const [, provider] = /.*\/providers\/(.+)$/i.exec(path) ?? [];
   const verb = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete', POST: 'action' }[

@@ -18,7 +18,7 @@ const role = z.strictObject({
   dataActions: z.array(z.string()).default([]),
 });
 const roles = z
-  .strictObject({ read: role, restore: role, secrets: role, access: role, cleanUp: role })
+  .strictObject({ read: role, restore: role, secrets: role, access: role, failOver: role, cleanUp: role })
   .parse(JSON.parse(readFileSync(join(infra, 'roles.json'), 'utf8')));
 
 const failoverGroup = 'apprequest-fog';
@@ -71,6 +71,7 @@ const usual = [...roles.read.actions, ...roles.restore.actions, ...roles.secrets
 const apart: { readonly [operation: string]: readonly string[] } = {
   'sql.delete': roles.cleanUp.actions,
   'vault.let-read': roles.access.actions,
+  'storage.fail-over': roles.failOver.actions,
 };
 
 test('reader, restorer and the role for secrets permit every operation but those that have a role of their own', () => {
@@ -126,7 +127,7 @@ async function askedDuring(act: () => Promise<unknown>): Promise<ReadonlySet<str
   const actions = new Set<string>();
   const stop = simulator.onRequest(({ method, url }) => {
     const { host } = new URL(url);
-    if (host === 'management.azure.com') actions.add(actionOf(method, url));
+    if (isResource(host)) actions.add(actionOf(method, url));
     if (host.endsWith('.vault.azure.net')) actions.add(dataActionOf(method, url));
   });
   try {
@@ -136,6 +137,10 @@ async function askedDuring(act: () => Promise<unknown>): Promise<ReadonlySet<str
   }
   return actions;
 }
+
+/** The hosts where an action on a resource is asked for: List Queues and List Containers are such actions too. */
+const isResource = (host: string): boolean =>
+  host === 'management.azure.com' || host.endsWith('.core.windows.net');
 
 async function doEveryReading(): Promise<Asked> {
   const azure = azureAgainst(simulator);
@@ -172,6 +177,14 @@ async function doEveryReading(): Promise<Asked> {
     'vault.secrets': () => azure.vault.secrets(vault),
     'vault.deletedSecrets': () => azure.vault.deletedSecrets(vault),
     'web.report': () => azure.web.report(healthUrl),
+    'storage.account': () => azure.storage.account(storage),
+    'storage.reachable': () => azure.storage.reachable(storage),
+    'storage.nameAvailable': () => azure.storage.nameAvailable(storage.subscriptionId, 'stappreqdemo02'),
+    'storage.answers': () => azure.read({ check: 'storage.answers', account: storage }),
+    'storage.account-is': () =>
+      azure.read({
+        ...{ check: 'storage.account-is', account: storage, primaryLocation: 'eastus', sku: 'Standard_GRS' },
+      }),
     'packages.versions': () => azure.packages.versions({ ...packages, channels: ['latest'] }, []),
     'web.settings-are': () =>
       azure.read({ check: 'web.settings-are', app, package: packageOf('1.34.0'), others: '', count: 0 }),
@@ -216,6 +229,18 @@ async function doEveryOperation(): Promise<Asked> {
     { op: 'web.refresh-references', app, settings: ['StorageConnectionString'] },
     { op: 'app.restart', app },
     { op: 'web.set-package', app, from: packageOf('1.34.0'), to: packageOf('1.33.0') },
+    { op: 'storage.fail-over', account: storage, how: 'planned', from: 'eastus', to: 'westus' },
+    { op: 'storage.set-redundancy', account: storage, sku: 'Standard_RAGRS' },
+    {
+      ...{ op: 'storage.create-account', account: { ...storage, account: 'stappreqdemo02' } },
+      ...{
+        location: 'eastus',
+        sku: 'Standard_GRS',
+        kind: 'StorageV2',
+        minimumTlsVersion: 'TLS1_2',
+        tags: {},
+      },
+    },
     { op: 'sql.delete', server: partner, database: 'set-aside', databaseId: old },
     { op: 'vault.recover-vault', vault, location: 'eastus' },
     { op: 'vault.let-read', vault, principal: '5a17e000-0000-4000-8000-000000000001' },

@@ -118,13 +118,13 @@ const shown = (name: string, found: FakeAccount, now: Date): StorageAccount => (
   ...{ restricted: false, tags: { app: 'shop' } },
 });
 
-type StorageCheck = 'storage.reachable' | 'storage.account-is';
+type StorageCheck = 'storage.answers' | 'storage.account-is';
 
 /** How the small Azure makes the readings of checks of storage accounts. */
 export const fakeStorageReaders: {
   readonly [N in StorageCheck]: (state: FakeState, check: Extract<Check, { check: N }>) => Reading;
 } = {
-  'storage.reachable': (state, { account }) => {
+  'storage.answers': (state, { account }) => {
     const ok = state.storage[account.account]?.down === false;
     const found = ok ? 'answers' : 'no answer';
     return { findings: [{ what: 'The queue service', expected: 'answers', found, ok }], facts: {} };

@@ -9,7 +9,7 @@ import type { storageProbe } from './reach';
 /** What can be checked about a storage account. */
 export const storageChecks = [
   /** Its queue and blob services answer. */
-  z.object({ check: z.literal('storage.reachable'), account: storageAccountRef }),
+  z.object({ check: z.literal('storage.answers'), account: storageAccountRef }),
   /** Its data is served from this region, with this redundancy; a copy in a second region is complete. */
   z.object({
     check: z.literal('storage.account-is'),
@@ -24,7 +24,7 @@ export const storageReaders = (
   azure: Connection,
   probe: ReturnType<typeof storageProbe>,
 ): Readers<typeof storageChecks> => ({
-  'storage.reachable': async ({ account }) => {
+  'storage.answers': async ({ account }) => {
     const { ok, services } = await probe(account);
     const findings = services.map((one) => ({
       ...{ what: `The ${one.service} service of ${account.account}`, expected: 'answers' },
