@@ -49,6 +49,7 @@ async function compileContext(
     run: state.run,
     begun: new Set(begun.map(([name]) => name)),
     requestedAt: state.requestedAt,
+    ...(state.plan && { before: state.plan }),
   };
 }
 

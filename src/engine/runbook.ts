@@ -24,6 +24,8 @@ export interface CompileContext extends Context {
   /** Names of the steps that have been begun in this run. */
   readonly begun: ReadonlySet<string>;
   readonly requestedAt: Date;
+  /** The plan that is compiled anew, if there was one: what this run has changed since can be told only from it. */
+  readonly before?: Plan;
 }
 
 /** Another choice that would work, offered as a button: what it says and the parameters that it stands for. */

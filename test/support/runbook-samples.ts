@@ -23,6 +23,12 @@ const restored = (how: 'swap' | 'beside', words: string, azure: () => FakeState)
   azure,
 });
 
+const rolledBack = (words: string, version: string, data: string, azure = () => freshState()): Sample => ({
+  words,
+  parameters: { app: 'shop', version, data, reason: 'every request fails' },
+  azure,
+});
+
 /** How each runbook is asked for in the tests that hold for all runbooks; a new runbook brings its own here. */
 export const samples: { readonly [runbook: string]: readonly Sample[] } = {
   'restore-database': [
@@ -32,6 +38,14 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
     restored('beside', 'a geo-replicated database', () => freshState({ replicated: true })),
     restored('swap', 'a database in a failover group', () => freshState({ group: true })),
     restored('beside', 'a database in a failover group', () => freshState({ group: true })),
+  ],
+  'rollback-app': [
+    rolledBack('the package alone, to a schema that nobody names', '1.2.0', 'keep'),
+    rolledBack('the package alone, to a preview', 'preview/1.4.0', 'keep'),
+    rolledBack('with the database, which the bad version has moved on', '1.2.1', '2026-02-14T11:29:50Z'),
+    rolledBack('with a database in a failover group', '1.2.1', '2026-02-14T11:29:50Z', () =>
+      freshState({ group: true }),
+    ),
   ],
   'remove-database': [
     {

@@ -1,6 +1,7 @@
 import type { Connection } from '../connection';
 import { type AtOnce, atOnce } from '../handler';
 import type { Look, OperationFacts, OperationHandler, OperationOf, Sent } from '../operation';
+import { fileIn } from '../packages/file-in';
 import { observedProblem } from '../problem';
 import type { WebAppRef } from '../refs';
 import { sameName } from '../resource-id';
@@ -119,10 +120,3 @@ async function factsOf(app: WebAppRef, values: Values, sticky: readonly string[]
     others: await sealOf(app, values, sticky),
   };
 }
-
-/** The file of an address, without whatever else the address carries. */
-export const fileIn = (address: string): string =>
-  address
-    .replace(/[?#].*$/s, '')
-    .split('/')
-    .findLast((part) => part !== '') ?? address;

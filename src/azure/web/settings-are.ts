@@ -1,6 +1,6 @@
 import type { Check, Reading } from '../check';
 import type { Connection } from '../connection';
-import { fileIn } from './set-package';
+import { fileIn } from '../packages/file-in';
 import { settings } from './settings';
 
 type SettingsAre = Extract<Check, { check: 'web.settings-are' }>;
