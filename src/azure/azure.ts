@@ -1,11 +1,13 @@
 import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
+import type { DomainReadings } from './domain/readings';
 import type { InsightsReadings } from './insights/readings';
 import type { Operation, OperationHandler, OperationOf } from './operation';
 import type { PackageReadings } from './packages/packages';
 import type { SqlServerRef, WebAppRef } from './refs';
 import type { SqlReadings } from './sql/readings';
 import type { StorageReadings } from './storage/readings';
+import type { TrafficReadings } from './traffic/readings';
 import type { VaultReadings } from './vault/readings';
 import type { WebReadings } from './web/readings';
 
@@ -105,6 +107,10 @@ export interface Azure {
   /** One GET on the app's health endpoint; never throws: not answering is an answer. */
   readonly health: (url: string) => Promise<Health>;
   readonly storage: StorageReadings;
+  /** Traffic Manager. */
+  readonly traffic: TrafficReadings;
+  /** DNS records and the host names of apps. */
+  readonly domain: DomainReadings;
   /** Whether Azure Resource Manager answers with our credentials at all. */
   readonly reachable: (subscriptionId: string) => Promise<Reachable>;
   readonly insights: InsightsReadings;

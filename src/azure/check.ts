@@ -1,10 +1,18 @@
 import { z } from 'zod/v4';
+import { domainChecks } from './domain/checks';
 import { sqlChecks } from './sql/checks';
 import { storageChecks } from './storage/checks';
+import { trafficChecks } from './traffic/checks';
 import { webChecks } from './web/checks';
 
 /** Every reading that a runbook's check makes, as data. Each service has its own in the folder of its name. */
-export const check = z.discriminatedUnion('check', [...sqlChecks, ...webChecks, ...storageChecks]);
+export const check = z.discriminatedUnion('check', [
+  ...sqlChecks,
+  ...webChecks,
+  ...storageChecks,
+  ...trafficChecks,
+  ...domainChecks,
+]);
 export type Check = z.infer<typeof check>;
 
 /** One thing that a check compared. */

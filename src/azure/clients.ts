@@ -1,9 +1,11 @@
 import { WebSiteManagementClient } from '@azure/arm-appservice';
+import type { DnsManagementClient } from '@azure/arm-dns';
 import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { ManagementLockClient } from '@azure/arm-locks';
 import { MonitorClient } from '@azure/arm-monitor';
 import { SqlManagementClient } from '@azure/arm-sql';
 import type { StorageManagementClient } from '@azure/arm-storage';
+import type { TrafficManagerManagementClient } from '@azure/arm-trafficmanager';
 import type { Pipeline } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { withPatience } from './patience';
@@ -16,6 +18,8 @@ export interface Clients {
   readonly monitor: MonitorClient;
   readonly storage: StorageManagementClient;
   readonly keyVault: KeyVaultManagementClient;
+  readonly dns: DnsManagementClient;
+  readonly traffic: TrafficManagerManagementClient;
 }
 
 const options = { userAgentOptions: { userAgentPrefix: 'dr-bot' } };
@@ -41,10 +45,24 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
       get keyVault() {
         return keyVault();
       },
+      get dns() {
+        return dns();
+      },
+      get traffic() {
+        return traffic();
+      },
     };
     const storage = once(() => {
       const { StorageManagementClient } = armStorage();
       return patient(new StorageManagementClient(credential, subscriptionId, options));
+    });
+    const dns = once(() => {
+      const { DnsManagementClient } = armDns();
+      return patient(new DnsManagementClient(credential, subscriptionId, options));
+    });
+    const traffic = once(() => {
+      const { TrafficManagerManagementClient } = armTrafficManager();
+      return patient(new TrafficManagerManagementClient(credential, subscriptionId, options));
     });
     made.set(subscriptionId, clients);
     return clients;
@@ -55,6 +73,10 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
 export const armStorage = (): typeof import('@azure/arm-storage') => require('@azure/arm-storage');
 
 const armKeyVault = (): typeof import('@azure/arm-keyvault') => require('@azure/arm-keyvault');
+const armDns = (): typeof import('@azure/arm-dns') => require('@azure/arm-dns');
+
+const armTrafficManager = (): typeof import('@azure/arm-trafficmanager') =>
+  require('@azure/arm-trafficmanager');
 
 function patient<C extends { readonly pipeline: Pipeline }>(client: C): C {
   withPatience(client.pipeline);

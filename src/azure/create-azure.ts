@@ -6,6 +6,8 @@ import { type Call, callWithin } from './call';
 import type { Check, Reading } from './check';
 import { type AzureOptions, connect } from './connect';
 import { type Connection, reading } from './connection';
+import { domainReaders } from './domain/checks';
+import { domainReadings } from './domain/readings';
 import { handlersOf } from './handlers';
 import { insightsReadings } from './insights/readings';
 import { locks } from './locks';
@@ -18,6 +20,8 @@ import { sqlReadings } from './sql/readings';
 import { storageReaders } from './storage/checks';
 import { storageProbe } from './storage/reach';
 import { storageReadings } from './storage/readings';
+import { trafficReaders } from './traffic/checks';
+import { trafficReadings } from './traffic/readings';
 import { vaultReadings } from './vault/readings';
 import { enterSecret } from './vault/set-secret';
 import { webApp } from './web/app-service';
@@ -47,6 +51,8 @@ export function createAzure(options: AzureOptions): Azure {
     insights: insightsReadings(azure, get),
     web: webReadings(azure, health),
     packages: packageReadings(callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
+    traffic: trafficReadings(azure),
+    domain: domainReadings(azure),
     handler: handlersOf(azure),
     read: readerOf(azure, health, probe),
   };
@@ -58,7 +64,13 @@ function readerOf(
   health: ReturnType<typeof healthProbe>,
   probe: ReturnType<typeof storageProbe>,
 ): Azure['read'] {
-  const readers = { ...sqlReaders(azure), ...webReaders(azure, health), ...storageReaders(azure, probe) };
+  const readers = {
+    ...sqlReaders(azure),
+    ...webReaders(azure, health),
+    ...storageReaders(azure, probe),
+    ...trafficReaders(azure),
+    ...domainReaders(azure),
+  };
   // The table pairs each check with its own reader; TypeScript cannot follow that through the union.
   return (check) => (readers[check.check] as (check: Check) => Promise<Reading>)(check);
 }

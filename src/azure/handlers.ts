@@ -1,9 +1,11 @@
 import type { z } from 'zod/v4';
 import type { Azure } from './azure';
 import type { Connection } from './connection';
+import { domainHandlers } from './domain/handlers';
 import type { Operation, OperationHandler, OperationName, OperationOf } from './operation';
 import { sqlHandlers } from './sql/handlers';
 import { storageHandlers } from './storage/handlers';
+import { trafficHandlers } from './traffic/handlers';
 import { vaultHandlers } from './vault/handlers';
 import { webHandlers } from './web/handlers';
 
@@ -23,6 +25,8 @@ export function handlersOf(azure: Connection): Azure['handler'] {
     ...webHandlers(azure),
     ...vaultHandlers(azure),
     ...storageHandlers(azure),
+    ...trafficHandlers(azure),
+    ...domainHandlers(azure),
   };
   // The table pairs each name with its own handler; TypeScript cannot follow that through a generic `O`.
   return <O extends Operation>(operation: O) => handlers[operation.op] as unknown as OperationHandler<O>;

@@ -1,6 +1,8 @@
 import { z } from 'zod/v4';
+import { domainOperations } from './domain/operations';
 import { sqlOperations } from './sql/operations';
 import { storageOperations } from './storage/operations';
+import { trafficOperations } from './traffic/operations';
 import { vaultOperations } from './vault/operations';
 import { webOperations } from './web/operations';
 
@@ -14,6 +16,8 @@ export const operation = z.discriminatedUnion('op', [
   ...webOperations,
   ...vaultOperations,
   ...storageOperations,
+  ...trafficOperations,
+  ...domainOperations,
 ]);
 export type Operation = z.infer<typeof operation>;
 export type OperationName = Operation['op'];

@@ -15,6 +15,8 @@ const passingCodes = new Set([
   'DatabaseIsBusy',
   'FailoverGroupBusy',
   'OperationTimedOut',
+  // Somebody else wrote between our reading and our writing (If-Match): the next look reads anew.
+  'PreconditionFailed',
   'ServerIsBusy',
   'SubscriptionTooManyCreateUpdateRequests',
   'SubscriptionTooManyRequests',

@@ -19,6 +19,14 @@ export type WebAppRef = z.infer<typeof webAppRef>;
 export const vaultRef = z.object({ ...group, vault: z.string().min(1) });
 export type VaultRef = z.infer<typeof vaultRef>;
 
+/** A Traffic Manager profile. */
+export const trafficProfileRef = z.object({ ...group, profile: z.string().min(1) });
+export type TrafficProfileRef = z.infer<typeof trafficProfileRef>;
+
+/** A DNS zone in Azure. */
+export const dnsZoneRef = z.object({ ...group, zone: z.string().min(1) });
+export type DnsZoneRef = z.infer<typeof dnsZoneRef>;
+
 /** A storage account. */
 export const storageAccountRef = z.object({ ...group, account: z.string().min(1) });
 export type StorageAccountRef = z.infer<typeof storageAccountRef>;

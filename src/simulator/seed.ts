@@ -1,9 +1,10 @@
 import { DAY, HOUR, MINUTE } from './clock';
 import { seedApplications } from './graph/seed-applications';
 import { seedDomain } from './network/seed';
+import { demoProfile, seedSecondSite } from './seed-second-site';
 import { seedValue } from './seed-value';
 import { GIB } from './sql/service-objectives';
-import type { Database, DataChange, SeedName, Server, State } from './state';
+import type { Database, DataChange, SeedName, Server, Site, State } from './state';
 import { connectionStringOf, demoStorage } from './storage/seed';
 import { seedVaults } from './vault/seed-vaults';
 import { resolveReferences } from './web/key-vault-references';
@@ -114,7 +115,13 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
   });
   seedApplications(state, now);
   addSite(state, now);
-  seedDomain(state, now, 'apprequest-prod-demo01.azurewebsites.net', Object.values(state.sites));
+  if (tier3) {
+    start(state, now, seedSecondSite(state, now, groupName, botObjectId));
+    const profile = demoProfile(state);
+    state.network.profiles[profile.name] = profile;
+  }
+  const target = tier3 ? 'apprequest-portal.trafficmanager.net' : 'apprequest-prod-demo01.azurewebsites.net';
+  seedDomain(state, now, target, Object.values(state.sites));
   return state;
 }
 
@@ -226,6 +233,12 @@ function addSite(state: State, now: Date): void {
     process: null,
     lastModified: started.toISOString(),
   };
+  start(state, now, site);
+}
+
+/** Puts an app in place that has been running for nine days. */
+function start(state: State, now: Date, site: Site): void {
+  const started = new Date(now.getTime() - 9 * DAY);
   state.sites[site.name] = site;
   const asOfStart = { state, now: () => started, log: () => undefined };
   resolveReferences(asOfStart, site);

@@ -8,6 +8,7 @@ import type {
   Sent,
 } from '../../src/azure/operation';
 import type { FakeAzure, FakeHooks, FakeState } from './fake-azure';
+import { fakeNetwork } from './fake-azure-network';
 import { fakeSql } from './fake-azure-sql';
 import { fakeStorage } from './fake-azure-storage';
 import { fakeVault } from './fake-azure-vault';
@@ -26,7 +27,13 @@ export type FakeOperations<N extends OperationName> = {
   readonly [One in N]: FakeOperation<OperationOf<One>>;
 };
 
-const operations: FakeOperations<OperationName> = { ...fakeSql, ...fakeWeb, ...fakeVault, ...fakeStorage };
+const operations: FakeOperations<OperationName> = {
+  ...fakeSql,
+  ...fakeWeb,
+  ...fakeVault,
+  ...fakeStorage,
+  ...fakeNetwork,
+};
 
 /** How the small Azure does an operation: the rules of Azure, without its network. */
 export function fakeHandler<O extends Operation>(

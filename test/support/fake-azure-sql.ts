@@ -31,16 +31,44 @@ export const fakeSqlReadings = (state: FakeState): SqlReadings => ({
         earliestRestore: new Date(one.earliestRestore),
       }))
       .sort((a, b) => b.deletedAt.getTime() - a.deletedAt.getTime()),
-  failoverGroups: async ({ server }) =>
-    state.groups
-      .filter((group) => [group.server, group.partner].includes(server))
-      .map(({ name, server: primary, partner, databases }) => ({
-        ...{ name, role: primary === server ? ('Primary' as const) : ('Secondary' as const), databases },
-        partners: [
-          { subscriptionId: 'sub', resourceGroup: 'group', server: primary === server ? partner : primary },
-        ],
-      })),
+  failoverGroups: async ({ server }) => {
+    if (state.network.down.includes(server)) throw refusal('GatewayTimeout', { status: 504, passing: true });
+    return groupsOn(state, server).map(({ name, server: made, partner, databases }) => ({
+      ...{ name, role: leaderOf(state, made) === server ? 'Primary' : 'Secondary', databases },
+      ...{ policy: 'Manual', graceMinutes: null, listener: `${name}.database.windows.net` },
+      partners: [{ subscriptionId: 'sub', resourceGroup: 'group', server: made === server ? partner : made }],
+    }));
+  },
 });
+
+const isOff = (state: FakeState, group: string, database?: string): boolean =>
+  state.network.off.includes(group) ||
+  (database !== undefined && state.network.off.includes(`${group}/${database}`));
+
+/** The failover groups that a server is in, with the members whose protection is on. */
+export const groupsOn = (state: FakeState, server: string) =>
+  state.groups
+    .filter((group) => [group.server, group.partner].includes(server) && !isOff(state, group.name))
+    .map((group) => ({
+      ...group,
+      databases: group.databases.filter((database) => !isOff(state, group.name, database)),
+    }));
+
+/** The links that start or end on a server; those of a group go with its members' protection. */
+export const linksOn = (state: FakeState, server: string) =>
+  state.links.filter(
+    (link) =>
+      [link.server, link.partner].includes(server) &&
+      !state.groups.some(
+        (group) => group.databases.includes(link.database) && isOff(state, group.name, link.database),
+      ),
+  );
+
+/** The server that leads what was made on a server: it, or the one that its group was failed over to. */
+export const leaderOf = (state: FakeState, made: string): string => {
+  const group = state.groups.find((one) => one.server === made);
+  return (group && state.network.leads[group.name]) ?? made;
+};
 
 /** Azure SQL: databases in a map, their links and failover groups. */
 export const fakeSql: FakeOperations<
@@ -52,7 +80,45 @@ export const fakeSql: FakeOperations<
   | 'sql.join-failover-group'
   | 'sql.end-replication'
   | 'sql.create-secondary'
+  | 'sql.fail-over-group'
+  | 'sql.create-failover-group'
 > = {
+  'sql.fail-over-group': {
+    name: ({ server, how }) => `${server.server} ${how}`,
+    look: (state, operation) =>
+      leaderOf(state, groupOf(state, operation).server) === operation.server.server ? done : absent,
+    change: (state, operation) => {
+      const group = groupOf(state, operation);
+      const leader = leaderOf(state, group.server);
+      if (leader === operation.server.server)
+        throw refusal('FailoverGroupFailoverRequestOnPrimary', { status: 400 });
+      if (operation.how === 'planned' && state.network.down.includes(leader))
+        throw refusal('PlannedFailoverTimedOut', { status: 400 });
+      state.network.leads[group.name] = operation.server.server;
+      return done;
+    },
+  },
+  'sql.create-failover-group': {
+    name: ({ failoverGroup }) => failoverGroup,
+    look: (state, { failoverGroup }) =>
+      state.groups.some((one) => one.name === failoverGroup) && !isOff(state, failoverGroup) ? done : absent,
+    change: (state, { failoverGroup, server, partner }) => {
+      const known = state.groups.find((one) => one.name === failoverGroup);
+      // A new group holds no databases until they are added.
+      if (known) {
+        const members = known.databases.map((database) => `${failoverGroup}/${database}`);
+        state.network.off = [...state.network.off.filter((one) => one !== failoverGroup), ...members];
+      } else {
+        state.groups.push({
+          name: failoverGroup,
+          server: server.server,
+          partner: partner.server,
+          databases: [],
+        });
+      }
+      return done;
+    },
+  },
   'sql.point-in-time-restore': {
     name: ({ target }) => target,
     look: (state, operation, sent) => {
@@ -149,11 +215,16 @@ export const fakeSql: FakeOperations<
   'sql.join-failover-group': {
     name: ({ database }) => database,
     look: (state, operation) => {
-      return groupOf(state, operation).databases.includes(operation.database) ? done : absent;
+      const { name, databases } = groupOf(state, operation);
+      return databases.includes(operation.database) && !isOff(state, name, operation.database)
+        ? done
+        : absent;
     },
     change: (state, operation) => {
       const group = groupOf(state, operation);
-      group.databases.push(operation.database);
+      const { off } = state.network;
+      state.network.off = off.filter((one) => one !== `${group.name}/${operation.database}`);
+      if (!group.databases.includes(operation.database)) group.databases.push(operation.database);
       // A database that is still replicated to the partner keeps its secondary.
       if (!linkOf(state, operation.database, group.partner))
         replicate(state, group.server, group.partner, operation.database);

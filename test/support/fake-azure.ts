@@ -4,8 +4,15 @@ import type { Check, Finding, Reading } from '../../src/azure/check';
 import type { SqlServerRef } from '../../src/azure/refs';
 import { databaseResourceId } from '../../src/azure/resource-id';
 import { fakeInsights } from './fake-azure-insights';
+import {
+  type FakeNetwork,
+  fakeDomain,
+  fakeNetworkReaders,
+  fakeTraffic,
+  freshNetwork,
+} from './fake-azure-network';
 import { fakeHandler } from './fake-azure-operations';
-import { fakeSqlReadings } from './fake-azure-sql';
+import { fakeSqlReadings, groupsOn, leaderOf, linksOn } from './fake-azure-sql';
 import {
   type FakeAccount,
   fakeStorageReaders,
@@ -61,6 +68,7 @@ export interface FakeState {
   changes: { change: string; requestId: string }[];
   /** How often a copy that is being made is looked at before it is done. */
   looksToGo: { [target: string]: number };
+  network: FakeNetwork;
   nextId: number;
   vault: FakeVault;
 }
@@ -109,7 +117,15 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
     ? [{ name: 'fog-shop', server: 'sql-primary', partner: 'sql-secondary', databases: ['shop'] }]
     : [],
   storage: { stshop: freshAccount() },
-  ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1, vault: freshVault() },
+  ...{
+    locks: [],
+    dropped: {},
+    changes: [],
+    looksToGo: {},
+    nextId: 1,
+    vault: freshVault(),
+    network: freshNetwork(),
+  },
   settings: {
     WEBSITE_RUN_FROM_PACKAGE: 'https://packages.example/bin/latest/Shop-1.3.0.zip',
     Storage: 'a reference',
@@ -151,6 +167,8 @@ export function createFakeAzure(options: {
     enterSecret: async ({ secret, mark }) => enterFakeSecret(state, secret, mark),
     health: async () => health(state),
     storage: fakeStorageReadings(state, options.now),
+    traffic: fakeTraffic(state),
+    domain: fakeDomain(state),
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
     ...fakeWebReadings(state, async () => health(state)),
@@ -169,15 +187,11 @@ const health = (state: FakeState): Health =>
 function databaseIn(state: FakeState, ref: SqlServerRef, name: string, now: Date): Database | null {
   const found = state.databases[ref.server]?.[name];
   if (!found) return null;
-  const group = state.groups.find(
-    (one) => [one.server, one.partner].includes(ref.server) && one.databases.includes(name),
-  );
-  const links = state.links.filter(
-    (one) => one.database === name && [one.server, one.partner].includes(ref.server),
-  );
+  const group = groupsOn(state, ref.server).find((one) => one.databases.includes(name));
+  const links = linksOn(state, ref.server).filter((one) => one.database === name);
   const otherEnd = (one: { server: string; partner: string }) =>
     one.server === ref.server ? secondary : primary;
-  const isPrimary = (one: { server: string }) => one.server === ref.server;
+  const isPrimary = (one: { server: string }) => leaderOf(state, one.server) === ref.server;
   return {
     ...{ name, databaseId: found.id, status: found.status, tier: found.tier, tags: found.tags },
     resourceId: databaseResourceId(ref, name),
@@ -216,6 +230,17 @@ const readers: FakeReaders = {
     facts: {},
   }),
   ...fakeStorageReaders,
+  ...fakeNetworkReaders,
+  'sql.group-led-by': (state, { server, failoverGroup, database }) =>
+    databaseReading(state, server, database, () => {
+      const group = groupsOn(state, server.server).find((one) => one.name === failoverGroup);
+      return compare('Led by', server.server, group && leaderOf(state, group.server));
+    }),
+  'sql.replication-caught-up': (state, { server, database, partnerServer }) => {
+    const link = linksOn(state, server.server).find((one) => one.database === database);
+    const partner = link && [link.server, link.partner].find((one) => one !== server.server);
+    return { findings: [compare('Replicated to', partnerServer, partner)], facts: {} };
+  },
   'sql.database-is': (state, { server, database, databaseId }) =>
     databaseReading(state, server, database, (found) => compare('Database', databaseId, found?.id)),
   'sql.restored-copy': (state, { server, database, expected }) =>

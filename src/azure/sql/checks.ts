@@ -3,6 +3,8 @@ import type { Readers } from '../check';
 import type { Connection } from '../connection';
 import { sqlServerRef } from '../refs';
 import { readDatabaseIs } from './database-is';
+import { readGroupLedBy } from './group-led-by';
+import { readCaughtUp } from './replication-caught-up';
 import { readRestoredCopy } from './restored-copy';
 
 /** What can be checked about Azure SQL. */
@@ -29,10 +31,26 @@ export const sqlChecks = [
     database: z.string(),
     databaseId: z.string(),
   }),
+  /** This server leads the failover group, with the database in it and online. */
+  z.object({
+    check: z.literal('sql.group-led-by'),
+    server: sqlServerRef,
+    failoverGroup: z.string(),
+    database: z.string(),
+  }),
+  /** Everything that was written has reached the geo-secondary. */
+  z.object({
+    check: z.literal('sql.replication-caught-up'),
+    server: sqlServerRef,
+    database: z.string(),
+    partnerServer: z.string(),
+  }),
 ] as const;
 
 /** How each of them is read. */
 export const sqlReaders = (azure: Connection): Readers<typeof sqlChecks> => ({
   'sql.restored-copy': (check) => readRestoredCopy(azure, check),
   'sql.database-is': (check) => readDatabaseIs(azure, check),
+  'sql.group-led-by': (check) => readGroupLedBy(azure, check),
+  'sql.replication-caught-up': (check) => readCaughtUp(azure, check),
 });

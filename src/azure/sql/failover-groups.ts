@@ -8,8 +8,14 @@ import { databaseResourceId, sameName, sqlServerOf } from '../resource-id';
 
 /** A failover group as one of its servers shows it. */
 export interface ServerGroup extends FailoverGroupRef {
-  /** The names of its databases. */
+  /** The names of its databases: those that fail over with it. A new group has none. */
   readonly databases: readonly string[];
+  /** `Automatic`: Azure fails it over by itself, by force, once the grace period is over. */
+  readonly policy: 'Manual' | 'Automatic';
+  /** How long Azure waits before it does, in minutes; at least an hour. Null with the policy `Manual`. */
+  readonly graceMinutes: number | null;
+  /** The host name that always leads to the server that leads. */
+  readonly listener: string;
 }
 
 /** FailoverGroups_ListByServer: the groups that a server leads or follows. */
@@ -21,6 +27,9 @@ export async function failoverGroupsOf(
   return groups.map((group) => ({
     ...refOf(group),
     databases: (group.databases ?? []).map((id) => id.slice(id.lastIndexOf('/') + 1)),
+    policy: group.readWriteEndpoint?.failoverPolicy === 'Automatic' ? 'Automatic' : 'Manual',
+    graceMinutes: group.readWriteEndpoint?.failoverWithDataLossGracePeriodMinutes ?? null,
+    listener: `${group.name ?? ''}.database.windows.net`,
   }));
 }
 
@@ -52,6 +61,14 @@ const refOf = (group: FailoverGroup): FailoverGroupRef => ({
 export const isMember = (group: FailoverGroup, server: SqlServerRef, database: string): boolean =>
   (group.databases ?? []).some((id) => sameName(id, databaseResourceId(server, database)));
 
+/** FailoverGroups_Get as the SDK gives it: either of its servers shows it, each with its own role. */
+export function sdkGroup(azure: Connection, server: SqlServerRef, name: string): Promise<FailoverGroup> {
+  const { sql } = azure.clients(server.subscriptionId);
+  return azure.call(reading(`failover group "${name}" on ${server.server}`), (abortSignal) =>
+    sql.failoverGroups.get(server.resourceGroup, server.server, name, { abortSignal }),
+  );
+}
+
 /**
  * FailoverGroups_Get, on the server that leads it: only there may its databases change.
  * @throws AzureProblem `FailoverGroupNotPrimary` when the group has failed over to the other server.
@@ -61,10 +78,7 @@ export async function leadingGroup(
   server: SqlServerRef,
   name: string,
 ): Promise<FailoverGroup> {
-  const { sql } = azure.clients(server.subscriptionId);
-  const group = await azure.call(reading(`failover group "${name}" on ${server.server}`), (abortSignal) =>
-    sql.failoverGroups.get(server.resourceGroup, server.server, name, { abortSignal }),
-  );
+  const group = await sdkGroup(azure, server, name);
   if (group.replicationRole === 'Secondary') {
     throw observedProblem(
       'FailoverGroupNotPrimary',

@@ -1,8 +1,10 @@
 import type { Connection } from '../connection';
 import type { HandlersOf } from '../handlers';
+import { createFailoverGroup } from './create-failover-group';
 import { createSecondary } from './create-secondary';
 import { deleteDatabase } from './delete';
 import { endReplication } from './end-replication';
+import { failOverGroup } from './fail-over-group';
 import { joinFailoverGroup } from './join-failover-group';
 import { leaveFailoverGroup } from './leave-failover-group';
 import type { sqlOperations } from './operations';
@@ -20,4 +22,6 @@ export const sqlHandlers = (azure: Connection): HandlersOf<typeof sqlOperations>
   'sql.join-failover-group': joinFailoverGroup(azure),
   'sql.end-replication': endReplication(azure),
   'sql.create-secondary': createSecondary(azure),
+  'sql.fail-over-group': failOverGroup(azure),
+  'sql.create-failover-group': createFailoverGroup(azure),
 });

@@ -76,4 +76,19 @@ export const sqlOperations = [
     partnerLocation: z.string(),
     tier: z.string(),
   }),
+  /** FailoverGroups_Failover or …_ForceFailoverAllowDataLoss, asked of the secondary server, which leads afterwards. */
+  z.object({
+    op: z.literal('sql.fail-over-group'),
+    server: sqlServerRef,
+    failoverGroup: z.string(),
+    /** `planned`: both sides take part and nothing is lost. `forced`: at once, without what was not replicated yet. */
+    how: z.enum(['planned', 'forced']),
+  }),
+  /** FailoverGroups_CreateOrUpdate: an empty group that only people fail over. */
+  z.object({
+    op: z.literal('sql.create-failover-group'),
+    server: sqlServerRef,
+    failoverGroup: z.string(),
+    partner: sqlServerRef,
+  }),
 ] as const;
