@@ -9,13 +9,16 @@ param principalId string
 @minLength(1)
 param protectedResourceGroups array
 
+@description('Resource groups of the Traffic Manager profiles and DNS zones that lead people to the apps, where they are not among the protected ones.')
+param networkResourceGroups array = []
+
 @description('Whether the bot may delete what its own restores left behind. Without it that run ends with AuthorizationFailed.')
 param allowCleanUp bool = true
 
 @description('Whether the bot may let an app read a recovered vault again: Key Vault Secrets User for service principals, and no other role. Without it that step ends with AuthorizationFailed, and a person assigns the role.')
 param allowAccess bool = true
 
-@description('Whether the bot may fail over, which can lose data and always asks an approver first. Without it that step ends with AuthorizationFailed.')
+@description('Whether the bot may fail over to another region, by force too, and lead people there. Without it those runs end with AuthorizationFailed.')
 param allowFailOver bool = true
 
 // One file for people, for this template, and for the test that compares it with what the bot really asks of Azure.
@@ -151,11 +154,20 @@ module changes 'grant.bicep' = [for group in protectedResourceGroups: {
   params: {
     principalId: principalId
     roleDefinitionIds: concat(
-      [restoreRole.id, secretsRole.id]
-      allowCleanUp ? [cleanUpRole.id] : []
+      [restoreRole.id, secretsRole.id],
+      allowCleanUp ? [cleanUpRole.id] : [],
       allowFailOver ? [failOverRole.id] : []
     )
     accessRoleId: allowAccess ? accessRole.id : ''
+  }
+}]
+
+module leading 'grant.bicep' = [for group in networkResourceGroups: if (allowFailOver) {
+  name: 'dr-bot-leads-${uniqueString(subscription().id, group)}'
+  scope: resourceGroup(group)
+  params: {
+    principalId: principalId
+    roleDefinitionIds: [failOverRole.id]
   }
 }]
 

@@ -18,7 +18,15 @@ const vaultName = 'kv-appreqdr-demo01';
  * The second site of Tier 3, in the secondary region: a vault, a storage account and an app that all work while the
  * first region is gone. Its database is the geo-secondary. Gives the app, which is not started yet.
  */
-export function seedSecondSite(state: State, now: Date, sqlHost: string, bot: string): Site {
+export function seedSecondSite(
+  state: State,
+  now: Date,
+  {
+    sqlHost,
+    bot,
+    packageUrl,
+  }: { readonly sqlHost: string; readonly bot: string; readonly packageUrl: string },
+): Site {
   const storage = secondStorage(state, now);
   state.storageAccounts[storage.name] = storage;
   const created = new Date(now.getTime() - 90 * DAY).toISOString();
@@ -52,7 +60,8 @@ export function seedSecondSite(state: State, now: Date, sqlHost: string, bot: st
     principalOf({ name: 'apprequest-dr-demo01' }),
     roleIds.secretsUser,
   );
-  return { ...secondSite, lastModified: created };
+  const settings = { ...secondSite.settings, WEBSITE_RUN_FROM_PACKAGE: packageUrl };
+  return { ...secondSite, settings, lastModified: created };
 }
 
 const reference = (secret: string): string =>
@@ -67,8 +76,6 @@ const secondSite: Omit<Site, 'lastModified'> = {
     AzureAd__ClientSecret: reference('AzureAdClientSecret'),
     ConnectionStrings__DefaultConnection: reference('SqlConnectionString'),
     StorageConnectionString: reference('StorageConnectionString'),
-    WEBSITE_RUN_FROM_PACKAGE:
-      'https://bi.powerstacks.com/appstoreforintune/bin/latest/AppRequestPortal-1.8.2.zip',
   },
   slotSettingNames: ['ASPNETCORE_ENVIRONMENT'],
   references: {},

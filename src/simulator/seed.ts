@@ -116,7 +116,11 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
   seedApplications(state, now);
   addSite(state, now);
   if (tier3) {
-    start(state, now, seedSecondSite(state, now, groupName, botObjectId));
+    start(
+      state,
+      now,
+      seedSecondSite(state, now, { sqlHost: groupName, bot: botObjectId, packageUrl: runningPackage() }),
+    );
     const profile = demoProfile(state);
     state.network.profiles[profile.name] = profile;
   }
