@@ -19,6 +19,7 @@ const gatePolicy = z.object({
   needs: z.array(z.object({ role: text, count: z.int().min(1).max(20) })).min(1),
   expiresAfterMinutes: z.number().positive(),
   onExpiry: z.enum(['stop', 'go-on']),
+  escalation: z.strictObject({ afterMinutes: z.number().positive(), role: text }).optional(),
 });
 
 const secretShape = z.discriminatedUnion('kind', [
@@ -73,6 +74,8 @@ const appShape = z.strictObject({
     rtoMinutes: z.tuple([z.number().positive(), z.number().positive()]),
     rpoMinutes: z.number().min(0),
   }),
+  guards: z.array(z.strictObject({ resource: text, policy: text })).default([]),
+  breakGlass: text.nullable().default(null),
   gates: z.object({
     ...{ begin: gatePolicy, swap: gatePolicy, commit: gatePolicy, 'clean-up': gatePolicy },
     ...{ 'fail-over': gatePolicy, secrets: gatePolicy },
@@ -120,17 +123,42 @@ function inconsistencies(file: string, { people, apps }: z.infer<typeof estateSh
   const names = twice(apps.map((app) => app.name));
   const everybody = people.map(({ id, name, roles }): Vote => {
     const by = { kind: 'person', id, name } as const;
-    return { by, roles, choice: '', reason: '', at: new Date(0) };
+    return { by, roles, onBehalfOf: [], choice: '', reason: '', at: new Date(0) };
   });
   const short = apps.flatMap((app) =>
     Object.entries(app.gates).flatMap(([gate, policy]) =>
-      missing(policy, everybody).map(
+      missing({ policy, escalatedAt: null }, everybody).map(
         ({ role, count }) =>
           `${file}: apps "${app.name}", gate ${gate}: even if everybody answers, ${count} of role "${role}" is missing, since one person fills one seat. Nobody could ever approve: add people or lower the count.`,
       ),
     ),
   );
+  const held = new Set(people.flatMap(({ roles }) => roles));
+  const unheld = apps.flatMap((app) =>
+    [
+      ...Object.entries(app.gates).flatMap(([gate, { escalation }]) =>
+        escalation ? [[`gate ${gate}: escalation`, escalation.role]] : [],
+      ),
+      ...(app.breakGlass === null ? [] : [['breakGlass', app.breakGlass]]),
+    ].flatMap(([where, role = '']) =>
+      held.has(role)
+        ? []
+        : [
+            `${file}: apps "${app.name}", ${where}: nobody has the role "${role}". Give it to somebody, or leave it out.`,
+          ],
+    ),
+  );
+  const unknown = apps.flatMap((app) =>
+    app.guards
+      .filter(({ policy }) => !Object.hasOwn(app.gates, policy))
+      .map(
+        ({ resource, policy }) =>
+          `${file}: apps "${app.name}", guard of ${resource}: there is no gate policy "${policy}". Use one of ${Object.keys(app.gates).join(', ')}.`,
+      ),
+  );
   return [
+    ...unheld,
+    ...unknown,
     ...ids.map((id) => `${file}: people: the id ${id} is there twice. One person, one entry.`),
     ...names.map((name) => `${file}: apps: the name "${name}" is there twice. Names must be unique.`),
     ...apps

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { listedRoles, type Person, voteRefusal } from '../engine/approval';
+import { type Person, rolesAsked, voiceOf, voteRefusal } from '../engine/approval';
 import type { IncidentView, Progress } from '../engine/engine';
 import type { Entry } from '../incidents/event';
 import { canonical } from '../incidents/json';
@@ -147,7 +147,7 @@ function gateCards(
     urgency: 'now',
     shows: { card: 'gate', run, stage, viewer: null, userIds: userIds.slice(0, 60) },
   };
-  const own = approvers(gate, run, people).map(
+  const own = approvers(gate, run, people, now).map(
     (viewer): Surface => ({
       id: `${id}@${viewer.id.toLowerCase()}`,
       conversation: chatWith(viewer.id),
@@ -160,11 +160,11 @@ function gateCards(
 }
 
 /** Those whose answer the gate is waiting for: its roles, without the requester, who may not approve. */
-const approvers = ({ policy }: GateState, run: RunState, people: readonly Person[]): readonly Person[] =>
+const approvers = (gate: GateState, run: RunState, people: readonly Person[], now: Date): readonly Person[] =>
   people.filter(
     (person) =>
       person.id.toLowerCase() !== run.requester.id.toLowerCase() &&
-      person.roles.some((role) => listedRoles(policy).includes(role)),
+      voiceOf(run, person, now).roles.some((role) => rolesAsked(gate).includes(role)),
   );
 
 /** Whether somebody may give any answer at all to a gate now. */
@@ -178,6 +178,9 @@ function mayAnswer(run: RunState, stage: string, person: Person, now: Date): boo
 const standsAt = (run: RunState, gate: GateState) => ({
   hash: gate.planHash,
   votes: gate.votes,
+  escalated: gate.escalatedAt,
+  lent: run.delegations,
+  broken: gate.broken,
   closed: gate.closed,
   drift: run.drift,
   over: run.finished !== null,

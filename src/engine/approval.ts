@@ -1,4 +1,5 @@
-import type { GatePolicy, RoleQuorum } from '../incidents/event';
+import { inForce } from '../incidents/delegation';
+import type { GatePolicy, OnBehalf, RoleQuorum } from '../incidents/event';
 import { type GateOption, type GateStage, type Plan, stageOf } from '../incidents/plan';
 import type { GateState, RunState, Vote } from '../incidents/run-state';
 
@@ -41,21 +42,67 @@ export function voteRefusal(
   if (now >= gate.expiresAt) return { words: 'The time to answer this is over.' };
   const option = gateOf(state.plan, stage).options.find((one) => one.choice === choice);
   if (!option) return { words: `"${choice}" is not an answer to this question.` };
-  const listed = listedRoles(gate.policy);
+  const listed = rolesAsked(gate);
+  const voice = voiceOf(state, person, now);
+  const holds = (roles: readonly string[]): boolean => voice.roles.some((role) => roles.includes(role));
   if (option.needsQuorum) {
     if (person.id === state.requester.id)
       return { words: 'You asked for this run, so somebody else must approve it.' };
-    if (!person.roles.some((role) => listed.includes(role)))
-      return { words: `Only ${orList(listed)} may answer this. You are ${roleWords(person)}.` };
-    return null;
+    if (!holds(listed)) return { words: notListed(listed, person, voice) };
+    return spokenFor(gate, person);
   }
   const mayAnswer = [...listed, 'responder'];
-  return person.roles.some((role) => mayAnswer.includes(role))
-    ? null
-    : { words: `Only ${orList(mayAnswer)} may answer this. You are ${roleWords(person)}.` };
+  return holds(mayAnswer) ? null : { words: notListed(mayAnswer, person, voice) };
 }
 
-/** Every role that a gate names. */
+/** The roles with which somebody answers: their own, less those that they have lent, and those lent to them. */
+export interface Voice {
+  readonly roles: readonly string[];
+  readonly onBehalfOf: readonly OnBehalf[];
+  readonly lent: readonly { readonly role: string; readonly to: string; readonly until: string }[];
+}
+
+/** Somebody's voice in a run right now. A role that is lent is one voice still: its holder is without it meanwhile. */
+export function voiceOf(state: Pick<RunState, 'delegations'>, person: Person, now: Date): Voice {
+  const valid = inForce(state.delegations, now);
+  const lent = valid.filter(({ from }) => from.id === person.id);
+  const own = person.roles.filter((role) => !lent.some((one) => one.role === role));
+  const onBehalfOf = valid
+    .filter(({ to, role }) => to.id === person.id && !own.includes(role))
+    .map(({ role, from }) => ({ role, id: from.id, name: from.name }));
+  return {
+    roles: [...new Set([...own, ...onBehalfOf.map(({ role }) => role)])],
+    onBehalfOf,
+    lent: lent.map(({ role, to, until }) => ({ role, to: to.name, until })),
+  };
+}
+
+function notListed(roles: readonly string[], person: Person, { lent }: Voice): string {
+  const gone = lent.find(({ role }) => roles.includes(role));
+  return gone
+    ? `You have lent the role ${gone.role} to ${gone.to} until ${gone.until}. Take it back first: "@dr delegate back".`
+    : `Only ${orList(roles)} may answer this. You are ${roleWords(person)}.`;
+}
+
+/** One human is one voice: who was already answered for cannot answer as well. */
+function spokenFor(gate: GateState, person: Person): VoteRefusal | null {
+  const vote = gate.votes.find(({ onBehalfOf }) => onBehalfOf.some(({ id }) => id === person.id));
+  return vote ? { words: `${vote.by.name} has already answered on your behalf.` } : null;
+}
+
+/** Every role whose holders a gate asks now: those of its policy, and the second group once it is asked as well. */
+export const rolesAsked = ({ policy, escalatedAt }: GateState): readonly string[] => [
+  ...new Set([...listedRoles(policy), ...(escalatedAt && policy.escalation ? [policy.escalation.role] : [])]),
+];
+
+/** When a gate's second group is to be asked; null when there is none, or it was asked already. */
+export function escalatesAt({ policy, openedAt, escalatedAt, expiresAt }: GateState): Date | null {
+  if (!policy.escalation || escalatedAt) return null;
+  const at = new Date(openedAt.getTime() + policy.escalation.afterMinutes * 60_000);
+  return at < expiresAt ? at : null;
+}
+
+/** Every role that a gate's policy names. */
 export const listedRoles = (policy: GatePolicy): readonly string[] => [
   ...new Set(policy.needs.map((need) => need.role)),
 ];
@@ -78,7 +125,7 @@ export function gateClosing(plan: Plan, gate: GateState, now: Date): GateClosing
   }
   for (const option of options.filter((one) => one.needsQuorum)) {
     const votes = gate.votes.filter((vote) => vote.choice === option.choice);
-    if (missing(gate.policy, votes).length === 0) return { option, because: 'quorum' };
+    if (missing(gate, votes).length === 0) return { option, because: 'quorum' };
   }
   if (now < gate.expiresAt) return null;
   const option = options.find((one) => one.leads === gate.policy.onExpiry) ?? stop;
@@ -91,9 +138,12 @@ const stop: GateOption = { choice: 'expired', label: 'Expired', leads: 'stop', n
  * What a quorum still lacks. One human fills one seat: somebody with two roles does not count for both, so the
  * votes are seated as well as they can be.
  */
-export function missing(policy: GatePolicy, votes: readonly Vote[]): readonly RoleQuorum[] {
+export function missing(
+  { policy, escalatedAt }: Pick<GateState, 'policy' | 'escalatedAt'>,
+  votes: readonly Vote[],
+): readonly RoleQuorum[] {
   const seats = policy.needs.flatMap((need) => Array.from({ length: need.count }, () => need.role));
-  const seated = seat(seats, votes);
+  const seated = seat(seats, votes, escalatedAt ? (policy.escalation?.role ?? null) : null);
   const empty = new Map<string, number>();
   for (const [index, role] of seats.entries()) {
     if (!seated.has(index)) empty.set(role, (empty.get(role) ?? 0) + 1);
@@ -102,12 +152,18 @@ export function missing(policy: GatePolicy, votes: readonly Vote[]): readonly Ro
 }
 
 /** Maximum matching of voters to seats (augmenting paths): seat index → voter. */
-function seat(seats: readonly string[], votes: readonly Vote[]): ReadonlyMap<number, string> {
+function seat(
+  seats: readonly string[],
+  votes: readonly Vote[],
+  anySeat: string | null,
+): ReadonlyMap<number, string> {
   const taken = new Map<number, string>();
   const rolesOf = new Map(votes.map((vote) => [vote.by.id, vote.roles]));
   const place = (voter: string, tried: Set<number>): boolean =>
     seats.some((role, index) => {
-      if (tried.has(index) || !rolesOf.get(voter)?.includes(role)) return false;
+      const roles = rolesOf.get(voter) ?? [];
+      if (tried.has(index) || !(roles.includes(role) || (anySeat !== null && roles.includes(anySeat))))
+        return false;
       tried.add(index);
       const holder = taken.get(index);
       if (holder !== undefined && !place(holder, tried)) return false;

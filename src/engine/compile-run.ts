@@ -1,8 +1,9 @@
 import { type Drift, driftBetween, type Plan } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import type { ConductorPorts } from './conductor-ports';
-import { appNamed, gatePolicy, type ProtectedApp } from './estate';
+import { appNamed, type ProtectedApp } from './estate';
 import { GIVE_UP_AFTER_MS, problemOf, whilePassing } from './perform';
+import { withGuards, withPolicies } from './resource-gates';
 import type { CompileContext, Compiled, Context, Runbook } from './runbook';
 import { wasBegun } from './undo';
 
@@ -33,9 +34,9 @@ async function compileLive(ports: ConductorPorts, state: RunState): Promise<Comp
   const { runbook, app } = subjectOf(ports, state);
   const parameters = runbook.parameters.parse(state.parameters);
   const compiled = await runbook.compile(parameters, await compileContext(ports, app, state));
-  if ('plan' in compiled)
-    for (const stage of compiled.plan.stages) if (stage.kind === 'gate') gatePolicy(app, stage.policy);
-  return compiled;
+  return 'plan' in compiled
+    ? { plan: withPolicies(withGuards(compiled.plan, app), app, state.policies) }
+    : compiled;
 }
 
 async function compileContext(

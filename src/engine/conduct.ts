@@ -120,7 +120,9 @@ async function openGate(
     const drifted: Event = { type: 'plan.drifted', round, before: stage, changes };
     return appendIfDue(ports, input, `drift:${round}`, whileDue(drifted));
   }
-  const policy = gatePolicy(subjectOf(ports, state).app, gateOf(plan, stage).policy);
+  const named = gateOf(plan, stage).policy;
+  // As it was signed with the plan; a plan of an older bot carries none.
+  const policy = plan.policies?.[named] ?? gatePolicy(subjectOf(ports, state).app, named);
   const seconds = Math.ceil(ports.now().getTime() / 1_000 + policy.expiresAfterMinutes * 60);
   const expiresAt = new Date(seconds * 1_000).toISOString();
   const event: Event = { type: 'gate.opened', stage, round, planHash: hash, policy, expiresAt };

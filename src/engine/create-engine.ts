@@ -7,6 +7,7 @@ import type { DurableStore } from './durable';
 import type { Engine } from './engine';
 import { appNamed } from './estate';
 import { heardAbort, heardDecision, heardVote, heardWithdrawal, say } from './hear';
+import { heardBreakGlass, heardDelegation, heardReturn, heardReview } from './hear-exceptions';
 import { allViews, viewOf } from './incident-views';
 import { pastMinutes } from './past-minutes';
 import { createProgressBoard } from './progress-board';
@@ -80,6 +81,12 @@ function answering(
     decide: (decision) =>
       say(ports, conducting, decision.run, decision, (state) => heardDecision(state, decision)),
     abort: (abort) => say(ports, conducting, abort.run, abort, (state) => heardAbort(state, abort)),
+    breakGlass: (alone) =>
+      say(ports, conducting, alone.run, alone, (state) => heardBreakGlass(state, alone, now())),
+    signReview: (review) =>
+      say(ports, conducting, review.run, review, (state) => heardReview(state, review), 'also when over'),
+    delegate: (loan) => say(ports, conducting, loan.run, loan, (state) => heardDelegation(state, loan)),
+    endDelegation: (back) => say(ports, conducting, back.run, back, (state) => heardReturn(state, back)),
     note: async ({ id, incident, event, by, at }) => {
       if (!(await timeline.incident(incident)))
         return { ok: false, words: `There is no incident ${incident}.` };

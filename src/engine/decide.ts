@@ -1,7 +1,7 @@
 import type { Event, Outcome } from '../incidents/event';
 import type { GateStage, Plan, Stage } from '../incidents/plan';
-import { type RunState, type StageState, stageState } from '../incidents/run-state';
-import { gateClosing } from './approval';
+import { type GateState, type RunState, type StageState, stageState } from '../incidents/run-state';
+import { escalatesAt, gateClosing } from './approval';
 import { isUndoVerification, undoStages, wasBegun } from './undo';
 
 /** One thing to do next for a run. Doing it twice is harmless: entries have fixed ids, stages look before they act. */
@@ -93,7 +93,7 @@ function atGate(state: RunState, plan: Plan, stage: GateStage, now: Date): AtGat
     return { leads: 'act', action: { do: 'open gate', stage: stage.name, round: state.round } };
   if (!gate.closed) {
     const closing = gateClosing(plan, gate, now);
-    if (!closing) return { leads: 'wait', until: gate.expiresAt };
+    if (!closing) return waitAtGate(gate, now);
     return {
       leads: 'act',
       action: {
@@ -114,6 +114,16 @@ function atGate(state: RunState, plan: Plan, stage: GateStage, now: Date): AtGat
   const expired = gate.closed.because === 'expired';
   const end = finish(expired ? 'expired' : 'rejected', gateWords(stage, expired));
   return { leads: 'ended', next: whenSettled(state, end) };
+}
+
+/** Waits for people, and asks a second group when the policy's time for that has come. */
+function waitAtGate(gate: GateState, now: Date): AtGate {
+  const { stage, round, policy, expiresAt } = gate;
+  const escalates = escalatesAt(gate);
+  if (!escalates || !policy.escalation) return { leads: 'wait', until: expiresAt };
+  if (now < escalates) return { leads: 'wait', until: escalates };
+  const event: Event = { type: 'gate.escalated', stage, round, role: policy.escalation.role };
+  return { leads: 'act', action: { do: 'append', id: `${stage}:escalated:${round}`, event } };
 }
 
 function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): Action | null {

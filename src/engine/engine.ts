@@ -83,6 +83,43 @@ export interface Engine {
     readonly by: Person;
     readonly at: Date;
   }) => Promise<Answer>;
+  /** Goes ahead alone, where the estate names a role that may; everybody is told, and somebody else must review it. */
+  readonly breakGlass: (alone: {
+    readonly id: string;
+    readonly run: string;
+    readonly stage: string;
+    readonly planHash: string;
+    readonly reason: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  /** Signs that a break-glass was looked at; also when the run is over. */
+  readonly signReview: (review: {
+    readonly id: string;
+    readonly run: string;
+    readonly stage: string;
+    readonly words: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  /** Lends one of the person's own roles to somebody for this run, until a moment. */
+  readonly delegate: (loan: {
+    readonly id: string;
+    readonly run: string;
+    readonly role: string;
+    readonly to: Person;
+    readonly until: Date;
+    readonly reason: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
+  /** Takes back what the person has lent in this run. */
+  readonly endDelegation: (back: {
+    readonly id: string;
+    readonly run: string;
+    readonly by: Person;
+    readonly at: Date;
+  }) => Promise<Answer>;
   readonly note: (note: {
     readonly id: string;
     readonly incident: string;

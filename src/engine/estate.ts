@@ -85,6 +85,10 @@ export interface ProtectedApp {
   readonly channel: string;
   /** Who answers which gate; a runbook names a policy, the estate says what it asks. */
   readonly gates: { readonly [policy: string]: GatePolicy };
+  /** Resources that no run may change without the approval of this policy, whatever its runbook says. */
+  readonly guards: readonly { readonly resource: string; readonly policy: string }[];
+  /** The role whose holders may go ahead alone at any gate of this app; null when nobody may. */
+  readonly breakGlass: string | null;
 }
 
 /** Somebody to call, and what for ("Contacts" in the document). */
@@ -129,5 +133,5 @@ export function gatePolicy(app: ProtectedApp, policy: string): GatePolicy {
       `The estate file has no gate policy "${policy}" for ${app.name}. Add it under apps[].gates, then ask again.`,
     );
   }
-  return found;
+  return app.breakGlass === null ? found : { ...found, breakGlass: app.breakGlass };
 }

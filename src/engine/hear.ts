@@ -1,7 +1,7 @@
 import type { Event } from '../incidents/event';
 import type { GateStage, Stage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
-import { type Person, voteRefusal } from './approval';
+import { type Person, voiceOf, voteRefusal } from './approval';
 import type { Conducting } from './conducting';
 import { type ConductorPorts, stateIn } from './conductor-ports';
 import type { Answer, Engine } from './engine';
@@ -21,7 +21,9 @@ export function heardVote(state: RunState, vote: Parameters<Engine['vote']>[0], 
   if (refusal) return refuse(refusal.words);
   const { stage, choice, reason, planHash } = vote;
   const round = gate?.round ?? state.round;
-  return { type: 'vote.cast', stage, round, choice, reason, planHash, roles: vote.by.roles };
+  const { roles, onBehalfOf } = voiceOf(state, vote.by, now);
+  const said = { type: 'vote.cast', stage, round, choice, reason, planHash, roles } as const;
+  return onBehalfOf.length > 0 ? { ...said, onBehalfOf } : said;
 }
 
 /** A withdrawal, as long as the gate is open and there is a vote to withdraw. */
@@ -87,6 +89,7 @@ export async function say(
   run: string,
   said: { readonly id: string; readonly by: Person; readonly at: Date },
   hear: (state: RunState) => Heard,
+  when: 'while open' | 'also when over' = 'while open',
 ): Promise<Answer> {
   const incident = await ports.timeline.incidentOfRun(run);
   if (incident === null) return { ok: false, words: `There is no run ${run}.` };
@@ -95,7 +98,10 @@ export async function say(
   await ports.timeline.appendAfter(incident, (entries) => {
     if (entries.some((entry) => entry.id === id)) return [];
     const state = stateIn(entries, { incident, run });
-    const event = state.finished ? refuse(`This run is over: ${state.finished.words}`) : hear(state);
+    const event =
+      state.finished && when === 'while open'
+        ? refuse(`This run is over: ${state.finished.words}`)
+        : hear(state);
     if ('ok' in event) {
       answer = event;
       return [];

@@ -3,7 +3,7 @@ import type { Person } from './approval';
 import type { Conducting } from './conducting';
 import type { ConductorPorts } from './conductor-ports';
 import type { Engine } from './engine';
-import { appNamed } from './estate';
+import { appNamed, gatePolicy, type ProtectedApp } from './estate';
 
 /** A person as the timeline names them. */
 export const personActor = ({ id, name }: Person, { via }: Pick<ConductorPorts, 'via'>): Actor => ({
@@ -30,7 +30,7 @@ export async function requestRun(
   const opened = await ports.timeline.openRun({
     ...{ id: request.id, conversation: request.conversation, app: app.name, at: request.at },
     first: (incident, run, isNew) =>
-      opening(ports, runbook.title, request, parameters, { incident, run, isNew }),
+      opening(ports, app, runbook.title, request, parameters, { incident, run, isNew }),
   });
   if ('busy' in opened)
     return {
@@ -43,6 +43,7 @@ export async function requestRun(
 
 function opening(
   ports: ConductorPorts,
+  app: ProtectedApp,
   title: string,
   request: Parameters<Engine['request']>[0],
   parameters: Record<string, unknown> & Parameters<Engine['request']>[0]['parameters'],
@@ -54,7 +55,10 @@ function opening(
     ...{ type: 'incident.opened', title, severity: 'sev1', app: String(parameters['app']), conversation },
     simulated: ports.estate.simulated,
   };
-  const requested: Event = { type: 'run.requested', runbook: request.runbook, title, parameters, words };
+  const requested: Event = {
+    ...{ type: 'run.requested', runbook: request.runbook, title, parameters, words },
+    policies: Object.fromEntries(Object.keys(app.gates).map((name) => [name, gatePolicy(app, name)])),
+  };
   return [
     ...(isNew ? [{ id: 'opened', run: null, actor, happenedAt, event: opened }] : []),
     { id: `${run}:requested`, run, actor, happenedAt, event: requested },

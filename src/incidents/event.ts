@@ -28,6 +28,25 @@ export interface GatePolicy {
   readonly expiresAfterMinutes: number;
   /** The answer that counts when the gate expires; `stop` ends the run with nothing more changed. */
   readonly onExpiry: 'stop' | 'go-on';
+  /** So many minutes after a gate was opened, holders of this role may take any of its seats as well. */
+  readonly escalation?: { readonly afterMinutes: number; readonly role: string } | undefined;
+  /** The role whose holders may go ahead alone, with a reason and a review afterwards. */
+  readonly breakGlass?: string | undefined;
+}
+
+/** A role that somebody has lent to somebody else for a while. */
+export interface Delegated {
+  readonly role: string;
+  readonly to: { readonly id: string; readonly name: string };
+  /** UTC; from then on the role is its holder's again. */
+  readonly until: string;
+}
+
+/** On whose behalf somebody answers, with the role that was lent to them. */
+export interface OnBehalf {
+  readonly role: string;
+  readonly id: string;
+  readonly name: string;
 }
 
 /** What went wrong, for a person under stress: what it was, what Azure said, and what can be done now. */
@@ -76,6 +95,8 @@ export type Event =
       readonly parameters: JsonObject;
       /** What the person typed or pressed. */
       readonly words: string;
+      /** The app's gate policies at that moment: others hold for this run only once these have approved them. */
+      readonly policies?: { readonly [policy: string]: GatePolicy };
     }
   | { readonly type: 'plan.compiled'; readonly round: number; readonly hash: string; readonly plan: Plan }
   | { readonly type: 'plan.refused'; readonly round: number; readonly problem: Problem }
@@ -94,8 +115,10 @@ export type Event =
       readonly choice: string;
       readonly reason: string;
       readonly planHash: string;
-      /** The voter's roles at that moment, as the estate gave them. */
+      /** The voter's roles at that moment, those that were lent to them among them. */
       readonly roles: readonly string[];
+      /** Whose roles those are that were lent. */
+      readonly onBehalfOf?: readonly OnBehalf[];
     }
   | {
       readonly type: 'vote.withdrawn';
@@ -110,6 +133,30 @@ export type Event =
       readonly choice: string;
       readonly because: 'quorum' | 'veto' | 'expired' | 'drift';
     }
+  /** Nobody has answered in the time that the policy sets: a second group is asked as well. */
+  | {
+      readonly type: 'gate.escalated';
+      readonly stage: string;
+      readonly round: number;
+      readonly role: string;
+    }
+  /** Somebody who may went ahead alone; everybody is told, and somebody else must sign that they have reviewed it. */
+  | {
+      readonly type: 'gate.broken';
+      readonly stage: string;
+      readonly round: number;
+      readonly planHash: string;
+      readonly choice: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'review.signed';
+      readonly stage: string;
+      readonly round: number;
+      readonly words: string;
+    }
+  | ({ readonly type: 'role.delegated'; readonly reason: string } & Delegated)
+  | { readonly type: 'delegation.ended'; readonly role: string; readonly to: string }
   | {
       readonly type: 'plan.drifted';
       readonly round: number;

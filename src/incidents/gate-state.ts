@@ -1,13 +1,24 @@
-import type { Actor, EventOf, GatePolicy } from './event';
+import type { Actor, EventOf, GatePolicy, OnBehalf } from './event';
 
 /** A voice that counts at a gate. Withdrawn and voided votes are not here; they stay in the timeline. */
 export interface Vote {
-  readonly by: Extract<Actor, { kind: 'person' }>;
+  readonly by: Person;
   readonly choice: string;
   readonly reason: string;
   readonly roles: readonly string[];
+  readonly onBehalfOf: readonly OnBehalf[];
   readonly at: Date;
 }
+
+/** Somebody went ahead alone, and who has looked at that since. */
+export interface Broken {
+  readonly by: Person;
+  readonly reason: string;
+  readonly at: Date;
+  readonly review: { readonly by: Person; readonly words: string; readonly at: Date } | null;
+}
+
+type Person = Extract<Actor, { kind: 'person' }>;
 
 /** Where a gate stands. */
 export interface GateState {
@@ -18,9 +29,12 @@ export interface GateState {
   readonly openedAt: Date;
   readonly expiresAt: Date;
   readonly votes: readonly Vote[];
+  /** Since when a second group is asked as well; null while it is not. */
+  readonly escalatedAt: Date | null;
+  readonly broken: Broken | null;
   readonly closed: {
     readonly choice: string;
-    readonly because: 'quorum' | 'veto' | 'expired' | 'drift';
+    readonly because: 'quorum' | 'veto' | 'expired' | 'drift' | 'break-glass';
     readonly at: Date;
   } | null;
 }
@@ -33,8 +47,7 @@ export const opened = (event: EventOf<'gate.opened'>, at: Date): GateState => ({
   policy: event.policy,
   openedAt: at,
   expiresAt: new Date(event.expiresAt),
-  votes: [],
-  closed: null,
+  ...{ votes: [], escalatedAt: null, broken: null, closed: null },
 });
 
 /** A gate after a vote or a withdrawal; only people's answers to this round's plan count, one a person. */
@@ -48,9 +61,42 @@ export function voted(
   const others = gate.votes.filter((vote) => vote.by.id !== actor.id);
   if (event.type === 'vote.withdrawn') return { ...gate, votes: others };
   if (event.planHash !== gate.planHash) return gate;
-  const { choice, reason, roles } = event;
-  return { ...gate, votes: [...others, { by: actor, choice, reason, roles, at }] };
+  const { choice, reason, roles, onBehalfOf = [] } = event;
+  return { ...gate, votes: [...others, { by: actor, choice, reason, roles, onBehalfOf, at }] };
 }
+
+/** A gate whose second group is asked as well. */
+export const escalated = (
+  gate: GateState | undefined,
+  { round }: EventOf<'gate.escalated'>,
+  at: Date,
+): GateState | undefined => (gate && isOpenIn(gate, round) ? { ...gate, escalatedAt: at } : gate);
+
+/** A gate that somebody went through alone. */
+export const broken = (
+  gate: GateState | undefined,
+  { round, planHash, choice, reason }: EventOf<'gate.broken'>,
+  actor: Actor,
+  at: Date,
+): GateState | undefined =>
+  gate && isOpenIn(gate, round) && gate.planHash === planHash && actor.kind === 'person'
+    ? {
+        ...gate,
+        broken: { by: actor, reason, at, review: null },
+        closed: { choice, because: 'break-glass', at },
+      }
+    : gate;
+
+/** A broken gate after somebody else has looked at it; the first signature counts. */
+export const reviewed = (
+  gate: GateState | undefined,
+  { round, words }: EventOf<'review.signed'>,
+  actor: Actor,
+  at: Date,
+): GateState | undefined =>
+  gate?.broken && !gate.broken.review && gate.round === round && actor.kind === 'person'
+    ? { ...gate, broken: { ...gate.broken, review: { by: actor, words, at } } }
+    : gate;
 
 /** A gate after its end; the first end counts. */
 export const closed = (

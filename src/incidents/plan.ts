@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { GatePolicy } from './event';
 import { canonical, type Json, type JsonObject } from './json';
 
 /**
@@ -119,6 +120,8 @@ export interface Plan {
   readonly objectives: Objectives;
   /** The state of Azure that this plan was made for; any difference before the change voids the votes. */
   readonly observed: Observation;
+  /** The policies of its gates by name, as they were when it was compiled. */
+  readonly policies?: { readonly [policy: string]: GatePolicy };
   readonly stages: readonly Stage[];
   /** What people should do once the run is completed, most important first. */
   readonly afterwards: readonly string[];

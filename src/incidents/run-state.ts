@@ -1,9 +1,10 @@
-import type { Actor, Draft, Event, Finding, Outcome, Problem } from './event';
-import { closed, type GateState, opened, voted } from './gate-state';
+import { type Delegation, delegated, takenBack } from './delegation';
+import type { Actor, Draft, Event, Finding, GatePolicy, Outcome, Problem } from './event';
+import { broken, closed, escalated, type GateState, opened, reviewed, voted } from './gate-state';
 import type { JsonObject } from './json';
 import type { Drift, Plan } from './plan';
 
-export type { GateState, Vote } from './gate-state';
+export type { Broken, GateState, Vote } from './gate-state';
 
 /** Where a check or a step stands. `failed` waits for a person's decision. */
 export interface StageState {
@@ -36,6 +37,9 @@ export interface RunState {
   readonly parameters: JsonObject;
   readonly requester: Extract<Actor, { kind: 'person' }>;
   readonly requestedAt: Date;
+  /** The app's gate policies when it was asked for; null for a run of an older bot. */
+  readonly policies: { readonly [policy: string]: GatePolicy } | null;
+  readonly delegations: readonly Delegation[];
   readonly plan: Plan | null;
   readonly planHash: string | null;
   /** 1 for the first plan; every drift makes a new one. 0 before there is any. */
@@ -104,6 +108,8 @@ const requested = (
   parameters: event.parameters,
   requester,
   requestedAt: at,
+  policies: event.policies ?? null,
+  delegations: [],
   plan: null,
   planHash: null,
   round: 0,
@@ -142,6 +148,16 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
       return withGate(state, event.stage, (gate) => voted(gate, event, actor, at));
     case 'gate.closed':
       return withGate(state, event.stage, (gate) => closed(gate, event, at));
+    case 'gate.escalated':
+      return withGate(state, event.stage, (gate) => escalated(gate, event, at));
+    case 'gate.broken':
+      return withGate(state, event.stage, (gate) => broken(gate, event, actor, at));
+    case 'review.signed':
+      return withGate(state, event.stage, (gate) => reviewed(gate, event, actor, at));
+    case 'role.delegated':
+      return { ...state, delegations: delegated(state.delegations, event, actor, at) };
+    case 'delegation.ended':
+      return { ...state, delegations: takenBack(state.delegations, event, actor) };
     case 'plan.drifted':
       return { ...state, drift: { before: event.before, changes: event.changes }, driftOpen: true };
     case 'step.intended':

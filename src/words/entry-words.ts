@@ -70,6 +70,16 @@ function what(entry: Draft, run: RunState | null): string {
       return `${title}: withdrew the answer${reason(event.reason)}`;
     case 'gate.closed':
       return `${title}: ${closedWords(event.because, optionLabel(run, event.stage, event.choice))}`;
+    case 'gate.escalated':
+      return `${title}: nobody has answered, so every ${event.role} is asked as well`;
+    case 'gate.broken':
+      return `⚠ BREAK-GLASS · ${title}: went ahead alone${reason(event.reason)}. Somebody else must review this: @dr sign review`;
+    case 'review.signed':
+      return `✓ Reviewed the break-glass at ${title}${reason(event.words)}`;
+    case 'role.delegated':
+      return `Lent the role ${event.role} to ${event.to.name} until ${event.until}${reason(event.reason)}`;
+    case 'delegation.ended':
+      return `Took the role ${event.role} back`;
     case 'plan.drifted':
       return `Azure has changed, so the answers do not count: ${event.changes.map(({ field, was, is }) => `${field} was ${sayJson(was)}, is now ${sayJson(is)}`).join('; ')}`;
     case 'step.intended':

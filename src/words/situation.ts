@@ -1,4 +1,4 @@
-import { gateOf, listedRoles, missing } from '../engine/approval';
+import { gateOf, missing, rolesAsked } from '../engine/approval';
 import type { Progress } from '../engine/engine';
 import { isUndo, isUndoVerification, undoOperation } from '../engine/undo';
 import type { Outcome } from '../incidents/event';
@@ -123,9 +123,9 @@ export function missingWords(run: RunState, gate: GateState): string {
   if (!run.plan) return '';
   const [goesOn] = gateOf(run.plan, gate.stage).options;
   if (!goesOn?.needsQuorum)
-    return sayList([...new Set([...listedRoles(gate.policy), 'responder'])].map(withArticle), 'or');
+    return sayList([...new Set([...rolesAsked(gate), 'responder'])].map(withArticle), 'or');
   const votes = gate.votes.filter((vote) => vote.choice === goesOn.choice);
-  return sayList(missing(gate.policy, votes).map((need) => sayCount(need.count, need.role)));
+  return sayList(missing(gate, votes).map((need) => sayCount(need.count, need.role)));
 }
 
 const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;

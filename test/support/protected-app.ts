@@ -19,7 +19,7 @@ export const shop: ProtectedApp = {
   packages: { url: 'https://packages.example/bin', name: 'Shop', channels: ['latest', 'preview'] },
   ...{ template: null, secondary: null, trafficManager: null, domain: null, auditTrailUrl: null },
   auditTrailApplication: null,
-  redirectApplications: [],
+  ...{ redirectApplications: [], guards: [], breakGlass: null },
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   ...{ healthWithinMinutes: 0.01, channel: 'general' },
   gates: {

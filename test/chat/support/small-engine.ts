@@ -153,6 +153,10 @@ export function smallEngine(now: () => Date) {
           ? { type: 'run.decided', pause: pause.number, stage: pause.stage, decision: told.decision }
           : 'This question was already answered.',
       ),
+    breakGlass: async () => ({ ok: true }),
+    signReview: async () => ({ ok: true }),
+    delegate: async () => ({ ok: true }),
+    endDelegation: async () => ({ ok: true }),
     abort: async (told) =>
       said('abort', told, { reason: told.reason }, () => ({ type: 'abort.asked', reason: told.reason })),
     note: async ({ id, incident, event, by }) => {

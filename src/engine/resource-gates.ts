@@ -1,0 +1,118 @@
+import type { GatePolicy } from '../incidents/event';
+import { canonical, type Json } from '../incidents/json';
+import type { GateStage, Plan, Stage, StepStage } from '../incidents/plan';
+import type { RunState } from '../incidents/run-state';
+import { gatePolicy, type ProtectedApp } from './estate';
+import { approvalGate } from './stage-builders';
+
+/**
+ * A plan with the gates that belong to the estate's resources: whatever a runbook says, no step changes a guarded
+ * resource without the approval that the estate asks for. A gate that stands before it already is enough.
+ */
+export function withGuards(plan: Plan, { guards }: Pick<ProtectedApp, 'guards'>): Plan {
+  const policies = [...new Set(guards.map(({ policy }) => policy))];
+  return policies.reduce((so, policy) => {
+    const resources = guards.filter((one) => one.policy === policy).map(({ resource }) => resource);
+    return guarded(so, policy, resources);
+  }, plan);
+}
+
+function guarded(plan: Plan, policy: string, resources: readonly string[]): Plan {
+  const open = plan.stages.filter(
+    (stage): stage is StepStage =>
+      stage.kind === 'step' &&
+      resources.some((one) => names(stage.does, one)) &&
+      !hasGate(plan, stage, policy),
+  );
+  const [first] = open;
+  if (!first) return plan;
+  const touched = resources.filter((one) => open.some(({ does }) => names(does, one)));
+  const gate = approvalGate(`guard-${policy}`, {
+    ...{ title: `Approval for ${touched.join(', ')}`, policy, after: first.after },
+    question: `May this run change ${touched.join(' and ')}? The estate asks for it (${policy}).`,
+    covers: open.map(({ name }) => name),
+  });
+  return { ...plan, stages: inserted(plan.stages, gate, open) };
+}
+
+/** A gate put into a plan directly before the first of these stages, and all of them put behind it. */
+const inserted = (all: readonly Stage[], gate: GateStage, before: readonly Stage[]): readonly Stage[] =>
+  all.flatMap((stage) => {
+    if (!before.includes(stage)) return [stage];
+    const behind = { ...stage, after: stage === before[0] ? [gate.name] : [...stage.after, gate.name] };
+    return stage === before[0] ? [gate, behind] : [behind];
+  });
+
+/** Whether a value names a resource: by its name alone, or as a part of an id. */
+function names(value: Json, resource: string): boolean {
+  if (typeof value === 'string')
+    return value.split('/').some((part) => part.toLowerCase() === resource.toLowerCase());
+  if (value === null || typeof value !== 'object') return false;
+  return Object.values(value).some((member) => names(member, resource));
+}
+
+/** Whether a gate of this policy stands before a stage, near or far. */
+const hasGate = (plan: Plan, stage: Stage, policy: string): boolean =>
+  stage.after.some((name) => {
+    const before = plan.stages.find((one) => one.name === name);
+    return before
+      ? (before.kind === 'gate' && before.policy === policy) || hasGate(plan, before, policy)
+      : false;
+  });
+
+/** How the policy that held when the run was asked for is named in a plan, where another holds now. */
+const OLD = 'was:';
+
+/**
+ * A plan that carries the policies of its gates. They are part of what people sign, so a change of the estate file in
+ * an open incident is a drift; and where a policy is no longer the one that the run began with, a gate under the old one
+ * stands before the first that would use the new one.
+ */
+export function withPolicies(plan: Plan, app: ProtectedApp, began: RunState['policies']): Plan {
+  const used = [...new Set(plan.stages.flatMap((stage) => (stage.kind === 'gate' ? [stage.policy] : [])))];
+  const now = Object.fromEntries(used.map((policy) => [policy, gatePolicy(app, policy)]));
+  const changed = used.filter((policy) => {
+    const was = began?.[policy];
+    return was !== undefined && canonical(was) !== canonical(now[policy]);
+  });
+  const old = Object.fromEntries(changed.map((policy) => [`${OLD}${policy}`, began?.[policy]]));
+  const observed = Object.fromEntries(
+    used.flatMap((policy) => {
+      const found = now[policy];
+      return found ? [[`approval "${policy}"`, policyWords(found)]] : [];
+    }),
+  );
+  const stages = changed.reduce<readonly Stage[]>(
+    (all, policy) => withOldGate(all, policy, began?.[policy], now[policy]),
+    plan.stages,
+  );
+  const policies: { readonly [policy: string]: GatePolicy } = JSON.parse(JSON.stringify({ ...now, ...old }));
+  return { ...plan, stages, policies, observed: { ...plan.observed, ...observed } };
+}
+
+function withOldGate(
+  all: readonly Stage[],
+  policy: string,
+  was: GatePolicy | undefined,
+  is: GatePolicy | undefined,
+): readonly Stage[] {
+  const asking = all.filter((stage) => stage.kind === 'gate' && stage.policy === policy);
+  if (!was || !is || asking.length === 0) return all;
+  const gate = approvalGate(`policy-${policy}`, {
+    ...{ title: `Approval of the new policy for "${policy}"`, policy: `${OLD}${policy}` },
+    ...{ after: asking[0]?.after ?? [], covers: [] },
+    question: `The estate file was changed while this incident is open. It asked for: ${policyWords(was)}. Now it asks for: ${policyWords(is)}. Does the new policy hold for this run?`,
+  });
+  return inserted(all, gate, asking);
+}
+
+/** A policy in one line, with everything in it, so that any change of it shows. */
+export function policyWords(policy: GatePolicy): string {
+  const { needs, expiresAfterMinutes, onExpiry, escalation, breakGlass } = policy;
+  return [
+    needs.map(({ role, count }) => `${count} ${role}`).join(' and '),
+    `${expiresAfterMinutes} min, then ${onExpiry === 'stop' ? 'no' : 'yes'}`,
+    ...(escalation ? [`${escalation.role} too after ${escalation.afterMinutes} min`] : []),
+    ...(breakGlass ? [`break-glass by ${breakGlass}`] : []),
+  ].join('; ');
+}
