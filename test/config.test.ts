@@ -60,7 +60,7 @@ test("the demo's estate is one app, its four people and its gates", () => {
   expect(estate.people.map((person) => [person.name, person.roles])).toEqual([
     ['Alex Wilber', ['responder']],
     ['Megan Bowen', ['approver']],
-    ['Adele Vance', ['approver', 'security']],
+    ['Adele Vance', ['approver', 'security', 'incident-commander']],
     ['Isaiah Langer', ['viewer']],
   ]);
   const [app] = estate.apps;

@@ -17,6 +17,16 @@ export type CardAction =
       readonly planHash: string;
       readonly choice: string;
     }
+  /** Goes ahead alone, with the reason that is typed on the card. */
+  | {
+      readonly verb: 'break-glass';
+      readonly run: string;
+      readonly stage: string;
+      readonly round: number;
+      readonly planHash: string;
+    }
+  /** Signs that a break-glass was looked at. */
+  | { readonly verb: 'review'; readonly run: string; readonly stage: string }
   | { readonly verb: 'withdraw'; readonly run: string; readonly stage: string; readonly round: number }
   | {
       readonly verb: 'decide';

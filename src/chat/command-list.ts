@@ -3,6 +3,7 @@ import { DECIDES, roleRefusal } from '../engine/may';
 import type { Runbook } from '../engine/runbook';
 import { type CommandSpec, readCommand } from '../words/command';
 import { start } from './begin';
+import { breakGlass, delegate, signReview } from './exceptions';
 import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
 import { abort, keep, note, retry, skip, undo } from './steer';
 import { type Desk, notice, type Turn, type Worked } from './turn';
@@ -105,6 +106,36 @@ const STEERING: readonly Command[] = [
     may: 'anyone',
     read,
     run: whereToAnswer,
+  },
+  {
+    name: 'delegate',
+    words: ['delegate', 'lend'],
+    summary: 'Lend one of your roles to somebody for a while, in this incident',
+    examples: ['delegate approver to Isaiah Langer until 18:00', 'delegate back'],
+    effect: 'changes',
+    may: 'anyone',
+    read,
+    run: delegate,
+  },
+  {
+    name: 'break glass',
+    words: ['break glass', 'break-glass', 'breakglass'],
+    summary: 'Go ahead alone, where your role may: with a reason, and a review by somebody else',
+    examples: ['break glass the shop loses orders and nobody answers'],
+    effect: 'changes',
+    may: 'anyone',
+    read,
+    run: breakGlass,
+  },
+  {
+    name: 'sign review',
+    words: ['sign review', 'sign', 'review'],
+    summary: 'Sign that you have reviewed a break-glass',
+    examples: ['sign review it was right'],
+    effect: 'changes',
+    may: 'anyone',
+    read,
+    run: signReview,
   },
   {
     name: 'note',

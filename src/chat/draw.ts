@@ -6,6 +6,7 @@ import type { RunState } from '../incidents/run-state';
 import { drawGate } from './cards/draw-gate';
 import { type Decisions, drawHeadline } from './cards/draw-headline';
 import { drawReport } from './cards/draw-report';
+import { drawReview } from './cards/draw-review';
 import type { Shows } from './surfaces';
 import type { Tokens } from './tokens';
 
@@ -16,6 +17,7 @@ export interface Draw {
   /** What one person sees of a gate's shared card. */
   readonly gateFor: (view: IncidentView, id: string, gate: GateFor) => Promise<JsonObject>;
   readonly headline: (view: IncidentView, run: RunState) => Promise<JsonObject>;
+  readonly review: (view: IncidentView, run: RunState, stage: string) => Promise<JsonObject>;
 }
 
 /** A gate and the person who looks at it. */
@@ -53,13 +55,19 @@ export function createDraw(ports: {
     tokens.draw(`headline:${run.run}`, null, (sign) =>
       drawHeadline(view, run, engine.progress(run.run), { now: now(), sign, mayDecide: ALL }),
     );
+  const review = (view: IncidentView, id: string, run: RunState, stage: string) =>
+    tokens.draw(id, null, (sign) => drawReview(view, run, stage, sign));
   return {
     headline,
+    review: (view, run, stage) =>
+      review(view, `review:${run.run}:${stage}:${run.gates[stage]?.round ?? 0}`, run, stage),
     gateFor: (view, id, asked) => gate(view, id, asked, true),
     standing: async (view, id, shows) => {
       switch (shows.card) {
         case 'headline':
           return headline(view, shows.run);
+        case 'review':
+          return review(view, id, shows.run, shows.stage);
         case 'report':
           return tokens.draw(id, null, (sign) => drawReport(view, shows.run, { now: now(), sign }));
         case 'gate':

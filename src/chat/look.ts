@@ -1,4 +1,6 @@
 import type { IncidentView } from '../engine/engine';
+import { openReviews } from '../engine/hear-exceptions';
+import type { RunState } from '../incidents/run-state';
 import { drawHelp, type HelpCommand } from './cards/draw-help';
 import { drawStatus } from './cards/draw-status';
 import { drawTimeline } from './cards/draw-timeline';
@@ -21,10 +23,16 @@ export async function status(desk: Desk, turn: Turn, rest: string): Promise<Work
   const open = await desk.engine.incidents('open');
   const meant = await meantIncident(desk.engine, turn.asker.conversation, rest, 'all');
   const one = meant.kind === 'one' && isMeantHere(meant.view, turn, rest) ? meant.view : null;
-  const views = one ? [one, ...open.filter(({ incident }) => incident !== one.incident)] : open;
-  await answer(desk, turn, () => drawStatus(views, desk.now()));
+  const owed = (await desk.engine.incidents('all')).filter(
+    (view) => view.runs.some(owesReview) && open.every(({ incident }) => incident !== view.incident),
+  );
+  const others = [...open, ...owed].filter(({ incident }) => incident !== one?.incident);
+  await answer(desk, turn, () => drawStatus(one ? [one, ...others] : others, desk.now()));
   return 'done';
 }
+
+/** A break-glass that nobody else has looked at keeps an incident in sight, also when its run is over. */
+const owesReview = (run: RunState): boolean => openReviews(run).length > 0;
 
 const isMeantHere = (view: IncidentView, { asker }: Turn, rest: string): boolean =>
   view.conversation === asker.conversation || rest.toLowerCase().startsWith(view.incident.toLowerCase());

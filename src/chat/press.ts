@@ -97,6 +97,10 @@ export function createPresses(ports: {
         const { stage, planHash, choice } = action;
         return engine.vote({ ...told, stage, planHash, choice, reason });
       }
+      case 'break-glass':
+        return engine.breakGlass({ ...told, stage: action.stage, planHash: action.planHash, reason });
+      case 'review':
+        return engine.signReview({ ...told, stage: action.stage, words: reason });
       case 'withdraw':
         return engine.withdraw({ ...told, stage: action.stage, reason });
       case 'decide':
@@ -121,7 +125,9 @@ export function createPresses(ports: {
     const view = await engine.incidentOfRun(action.run);
     const run = view?.runs.find((one) => one.run === action.run);
     if (!view || !run) return null;
-    if (action.verb !== 'vote' && action.verb !== 'withdraw') return { card: await draw.headline(view, run) };
+    if (action.verb === 'review') return { card: await draw.review(view, run, action.stage) };
+    if (action.verb !== 'vote' && action.verb !== 'withdraw' && action.verb !== 'break-glass')
+      return { card: await draw.headline(view, run) };
     const id = gateCardId(action.run, action.stage, action.round);
     return viewOf(view, id, { person, zone });
   }

@@ -7,7 +7,7 @@ import { currentRun, meantIncident } from './meant-run';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 
 /** A run that a person wants to do something about, with what they said besides. */
-interface Aim {
+export interface Aim {
   readonly view: IncidentView;
   readonly run: RunState;
   readonly rest: string;
@@ -74,14 +74,24 @@ export async function note(desk: Desk, turn: Turn, rest: string): Promise<Worked
   return 'done';
 }
 
-async function steer(
+const steer = (
   desk: Desk,
   turn: Turn,
   command: string,
   rest: string,
   act: (aim: Aim) => Promise<Answer>,
+): Promise<Worked> => answerOf(desk, turn, command, rest, 'open', act);
+
+/** Does something about the run that is meant, and says so where its thread does not. */
+export async function answerOf(
+  desk: Desk,
+  turn: Turn,
+  command: string,
+  rest: string,
+  which: 'open' | 'all',
+  act: (aim: Aim) => Promise<Answer>,
 ): Promise<Worked> {
-  const aim = await aimed(desk, turn, command, rest, 'open');
+  const aim = await aimed(desk, turn, command, rest, which);
   if (!aim) return 'done';
   const answered = await act(aim);
   // What was done stands in the thread as an entry of its own; saying it twice would only be noise there.
@@ -134,7 +144,13 @@ export const askWhich = (
 const refuse = (desk: Desk, turn: Turn, command: string, words: string): Promise<void> =>
   notice(desk, turn, { title: `Not done: ${command}`, words, tone: 'warning' });
 
-const told = ({ id, asker, at }: Turn, { run }: RunState) => ({ id: `say:${id}`, run, by: asker.person, at });
+/** What every word about a run says besides: who, when, under which id. */
+export const told = ({ id, asker, at }: Turn, { run }: RunState) => ({
+  id: `say:${id}`,
+  run,
+  by: asker.person,
+  at,
+});
 
 async function decide(desk: Desk, turn: Turn, run: RunState, decision: Decision): Promise<Answer> {
   if (!run.pause)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Person, rolesAsked, voiceOf, voteRefusal } from '../engine/approval';
+import { mayBreakGlass, type Person, rolesAsked, voiceOf, voteRefusal } from '../engine/approval';
 import type { IncidentView, Progress } from '../engine/engine';
 import type { Entry } from '../incidents/event';
 import { canonical } from '../incidents/json';
@@ -10,6 +10,8 @@ import { chatWith } from './addresses';
 export type Shows =
   | { readonly card: 'headline'; readonly run: RunState }
   | { readonly card: 'report'; readonly run: RunState }
+  /** Somebody went ahead alone: what was done, why, and the review that is owed. */
+  | { readonly card: 'review'; readonly run: RunState; readonly stage: string }
   | {
       readonly card: 'gate';
       readonly run: RunState;
@@ -43,6 +45,7 @@ export function desiredSurfaces(view: IncidentView, audience: Audience): readonl
   return view.runs.flatMap((run) => [
     headline(view, run, audience),
     ...gates(view, run).flatMap(({ state, stage, round }) => gateCards(view, state, stage, round, audience)),
+    ...reviews(view, run, audience),
     ...(run.recoveredAt || run.finished ? [report(view, run)] : []),
   ]);
 }
@@ -89,6 +92,25 @@ const report = (view: IncidentView, run: RunState): Surface => ({
   urgency: 'now',
   shows: { card: 'report', run },
 });
+
+/** A break-glass is told to the channel and to everybody who might have answered, at once, until it is reviewed. */
+const reviews = (view: IncidentView, run: RunState, { people }: Audience): readonly Surface[] =>
+  Object.values(run.gates).flatMap((gate): readonly Surface[] => {
+    const { stage, round, broken } = gate;
+    if (!broken) return [];
+    const id = `review:${run.run}:${stage}:${round}`;
+    const told = people.filter(
+      (person) => person.id !== broken.by.id && person.roles.some((role) => rolesAsked(gate).includes(role)),
+    );
+    const shown = { version: hash(broken), urgency: 'now', shows: { card: 'review', run, stage } } as const;
+    return [
+      { id, conversation: view.conversation, ...shown },
+      ...told.map((person) => ({
+        ...{ id: `${id}@${person.id.toLowerCase()}`, conversation: chatWith(person.id) },
+        ...shown,
+      })),
+    ];
+  });
 
 interface GateCard {
   readonly state: RunState;
@@ -171,6 +193,8 @@ const approvers = (gate: GateState, run: RunState, people: readonly Person[], no
 function mayAnswer(run: RunState, stage: string, person: Person, now: Date): boolean {
   const gate = run.plan?.stages.find((one) => one.name === stage);
   if (gate?.kind !== 'gate') return false;
+  const state = run.gates[stage];
+  if (state && !state.closed && mayBreakGlass(state, person)) return true;
   return gate.options.some(({ choice }) => voteRefusal(run, stage, choice, person, now) === null);
 }
 

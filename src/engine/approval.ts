@@ -102,6 +102,10 @@ export function escalatesAt({ policy, openedAt, escalatedAt, expiresAt }: GateSt
   return at < expiresAt ? at : null;
 }
 
+/** Whether somebody holds the role that may go ahead alone at a gate. */
+export const mayBreakGlass = ({ policy }: Pick<GateState, 'policy'>, { roles }: Person): boolean =>
+  policy.breakGlass !== undefined && roles.includes(policy.breakGlass);
+
 /** Every role that a gate's policy names. */
 export const listedRoles = (policy: GatePolicy): readonly string[] => [
   ...new Set(policy.needs.map((need) => need.role)),

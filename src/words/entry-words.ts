@@ -21,7 +21,7 @@ const silent: ReadonlySet<Event['type']> = new Set([
 ]);
 
 /** Where the timeline's seal is posted to the channel, so that no later change of the store goes unseen. */
-const sealing: ReadonlySet<Event['type']> = new Set(['gate.closed', 'run.finished']);
+const sealing: ReadonlySet<Event['type']> = new Set(['gate.closed', 'gate.broken', 'run.finished']);
 
 /** What stands before a posted seal; `dr-verify` reads it back. */
 export const SEALED = 'Sealed to here: ';

@@ -45,6 +45,16 @@ export function endingOf(run: RunState, stage: GateStage, gate: GateState): Endi
       ...{ state: 'Expired', symbol: '◷', tone: 'warning' },
       about: [`Nobody answered in time, so it counts as: ${label}.`, sayUtc(closed.at)],
     };
+  if (gate.broken)
+    return {
+      ...{ state: `Break-glass: ${label}`, symbol: '⚠', tone: 'attention' },
+      about: [
+        `${actorName(gate.broken.by)} went ahead alone: “${gate.broken.reason}” · ${sayUtc(closed.at)}`,
+        gate.broken.review
+          ? `Reviewed by ${actorName(gate.broken.review.by)} · ${sayUtc(gate.broken.review.at)}`
+          : 'Somebody else must review this: "@dr sign review".',
+      ],
+    };
   const goesOn = option?.leads === 'go-on';
   return {
     ...{ state: `Answered: ${label}`, symbol: goesOn ? '✓' : '✗', tone: goesOn ? 'good' : 'attention' },
@@ -159,7 +169,10 @@ export function votesData(stage: GateStage, gate: GateState, limits: Limits): Js
 }
 
 const voterWords = (vote: Vote): string =>
-  vote.roles.length > 0 ? `${actorName(vote.by)} (${vote.roles.join(', ')})` : actorName(vote.by);
+  [
+    vote.roles.length > 0 ? `${actorName(vote.by)} (${vote.roles.join(', ')})` : actorName(vote.by),
+    ...vote.onBehalfOf.map(({ role, name }) => `as ${role} for ${name}`),
+  ].join(', ');
 
 /** What changed in Azure between the plan before and this one. */
 export function driftData(run: RunState, gate: GateState, limits: Limits): JsonObject {

@@ -145,7 +145,7 @@ test.each([
   ['without a reason', glass, { by: commander, reason: 'now!' }, /Say why/],
   ['for another plan', glass, { by: commander, planHash: 'other' }, /plan has changed/],
 ])('nobody goes ahead alone %s', (_what, policy, more, words) => {
-  const heard = heardBreakGlass(asking(policy), { ...alone, by: commander, ...more }, soon);
+  const heard = heardBreakGlass(asking(policy), Object.assign({ ...alone, by: commander }, more), soon);
   expect(heard).toMatchObject({ ok: false, words: expect.stringMatching(words) });
 });
 

@@ -52,7 +52,12 @@ interface EstateFile {
     healthWithinMinutes: number;
     gates: Record<
       string,
-      { needs: { role: string; count: number }[]; expiresAfterMinutes: number; onExpiry: string }
+      {
+        needs: { role: string; count: number }[];
+        expiresAfterMinutes: number;
+        onExpiry: string;
+        escalation?: { afterMinutes: number; role: string };
+      }
     >;
   }[];
 }

@@ -1,4 +1,4 @@
-import { gateOf, type Person, voteRefusal } from '../../engine/approval';
+import { gateOf, mayBreakGlass, type Person, voteRefusal } from '../../engine/approval';
 import type { IncidentView } from '../../engine/engine';
 import type { GateStage, Plan, Stage } from '../../incidents/plan';
 import type { GateState, RunState } from '../../incidents/run-state';
@@ -199,8 +199,22 @@ function buttonsFor(
       const what = leads === 'undo' ? 'undo what was done' : 'stop the run';
       return button(sign, vote, `${label}: ${what}`, { style: 'destructive' });
     });
-  if (!mine) return answers;
-  return [...answers, button(sign, { verb: 'withdraw', run: run.run, stage, round }, 'Withdraw my answer')];
+  const alone = mayBreakGlass(gate, viewer)
+    ? [
+        button(
+          sign,
+          { verb: 'break-glass', run: run.run, stage, round, planHash },
+          'Break glass: go ahead alone, with your reason',
+          { style: 'destructive' },
+        ),
+      ]
+    : [];
+  if (!mine) return [...answers, ...alone];
+  return [
+    ...answers,
+    ...alone,
+    button(sign, { verb: 'withdraw', run: run.run, stage, round }, 'Withdraw my answer'),
+  ];
 }
 
 /** What only this viewer sees. */

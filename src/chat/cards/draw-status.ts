@@ -1,4 +1,5 @@
 import type { IncidentView } from '../../engine/engine';
+import { openReviews } from '../../engine/hear-exceptions';
 import type { RunState } from '../../incidents/run-state';
 import { clocks } from '../../words/clocks';
 import { placeWords, severityOf } from '../../words/place';
@@ -31,7 +32,7 @@ export function drawStatus(views: readonly IncidentView[], now: Date): Card {
 
 /** The runs that are not over; where all are, the last one. */
 function shownRuns(view: IncidentView): readonly RunState[] {
-  const open = view.runs.filter((run) => !run.finished);
+  const open = view.runs.filter((run) => !run.finished || openReviews(run).length > 0);
   return open.length > 0 ? open : view.runs.slice(-1);
 }
 
@@ -43,7 +44,12 @@ function rowData(view: IncidentView, run: RunState, now: Date, limits: Limits): 
     color: colorOf(stands.tone),
     line: cut(stands.line, limits.text),
     title: cut(`${run.title} · ${view.app}`, limits.text),
-    holder: cut(stands.holder, limits.text),
+    holder: cut(
+      openReviews(run).length > 0
+        ? [stands.holder, 'A break-glass waits for a review: "@dr sign review"'].filter(Boolean).join(' · ')
+        : stands.holder,
+      limits.text,
+    ),
     place: cut(`${placeWords(view, severityOf(view), run)} · ${sayDuration(total)}`, 180),
   };
 }

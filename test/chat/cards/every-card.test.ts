@@ -5,6 +5,7 @@ import { drawHeadline } from '../../../src/chat/cards/draw-headline';
 import { drawHelp } from '../../../src/chat/cards/draw-help';
 import { drawNotice, drawWaiting } from '../../../src/chat/cards/draw-notice';
 import { drawReport } from '../../../src/chat/cards/draw-report';
+import { drawReview } from '../../../src/chat/cards/draw-review';
 import { drawStatus } from '../../../src/chat/cards/draw-status';
 import { drawTimeline } from '../../../src/chat/cards/draw-timeline';
 import { type Card, cardBudget, sizeOf } from '../../../src/chat/cards/render-card';
@@ -43,6 +44,9 @@ function cardsOf(told: readonly Told[], minutes: number, note = ''): readonly (r
   );
   return [
     ...gates,
+    ...Object.values(run.gates)
+      .filter(({ broken }) => broken)
+      .map(({ stage }): readonly [string, Card] => ['review', drawReview(view, run, stage, sign)]),
     ['headline', drawHeadline(view, run, [], { now, sign, mayDecide: may })],
     ['report', drawReport(view, run, { now, sign })],
     ['status', drawStatus([view, view], now)],

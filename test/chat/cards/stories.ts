@@ -1,3 +1,4 @@
+import { planHash } from '../../../src/incidents/plan';
 import { adele, alex, megan } from './people';
 import { copy, old, plan } from './plan';
 import { begun, closed, compiled, done, finished, opened, passed, requested, type Told, voted } from './told';
@@ -114,6 +115,35 @@ export const stories: { readonly [name: string]: { readonly told: readonly Told[
         finished(241, 'expired', 'Nobody answered in time.'),
       ],
       now: 250,
+    },
+    'gone ahead alone': {
+      told: [
+        ...toPlan,
+        [
+          4,
+          adele,
+          {
+            ...{ type: 'gate.broken', stage: 'begin', round: 1, planHash: planHash(plan), choice: 'approve' },
+            reason: 'The shop loses orders and nobody answers',
+          },
+        ],
+      ],
+      now: 5,
+    },
+    'asked a second group, lent a role, answered for somebody': {
+      told: [
+        ...toPlan,
+        [20, 'bot', { type: 'gate.escalated', stage: 'begin', round: 1, role: 'security' }],
+        [
+          21,
+          megan,
+          {
+            ...{ type: 'role.delegated', role: 'approver', to: { id: 'isaiah', name: 'Isaiah Langer' } },
+            ...{ until: '2026-02-14T18:00:00.000Z', reason: 'I board a plane' },
+          },
+        ],
+      ],
+      now: 22,
     },
     restoring: { told: toRestore, now: 14 },
     'drift seen': { told: drifted, now: 5.5 },
