@@ -1,6 +1,7 @@
 import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
 import type { DomainReadings } from './domain/readings';
+import type { EntraReadings } from './graph/handlers';
 import type { InsightsReadings } from './insights/readings';
 import type { Operation, OperationHandler, OperationOf } from './operation';
 import type { PackageReadings } from './packages/packages';
@@ -111,6 +112,8 @@ export interface Azure {
   readonly traffic: TrafficReadings;
   /** DNS records and the host names of apps. */
   readonly domain: DomainReadings;
+  /** Entra applications. */
+  readonly entra: EntraReadings;
   /** Whether Azure Resource Manager answers with our credentials at all. */
   readonly reachable: (subscriptionId: string) => Promise<Reachable>;
   readonly insights: InsightsReadings;

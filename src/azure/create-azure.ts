@@ -8,6 +8,7 @@ import { type AzureOptions, connect } from './connect';
 import { type Connection, reading } from './connection';
 import { domainReaders } from './domain/checks';
 import { domainReadings } from './domain/readings';
+import { entraReadings } from './graph/handlers';
 import { handlersOf } from './handlers';
 import { insightsReadings } from './insights/readings';
 import { locks } from './locks';
@@ -53,6 +54,7 @@ export function createAzure(options: AzureOptions): Azure {
     packages: packageReadings(callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     traffic: trafficReadings(azure),
     domain: domainReadings(azure),
+    entra: entraReadings(azure),
     handler: handlersOf(azure),
     read: readerOf(azure, health, probe),
   };

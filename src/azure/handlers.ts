@@ -2,6 +2,7 @@ import type { z } from 'zod/v4';
 import type { Azure } from './azure';
 import type { Connection } from './connection';
 import { domainHandlers } from './domain/handlers';
+import { graphHandlers } from './graph/handlers';
 import type { Operation, OperationHandler, OperationName, OperationOf } from './operation';
 import { sqlHandlers } from './sql/handlers';
 import { storageHandlers } from './storage/handlers';
@@ -27,6 +28,7 @@ export function handlersOf(azure: Connection): Azure['handler'] {
     ...storageHandlers(azure),
     ...trafficHandlers(azure),
     ...domainHandlers(azure),
+    ...graphHandlers(azure),
   };
   // The table pairs each name with its own handler; TypeScript cannot follow that through a generic `O`.
   return <O extends Operation>(operation: O) => handlers[operation.op] as unknown as OperationHandler<O>;

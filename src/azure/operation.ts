@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { domainOperations } from './domain/operations';
+import { graphOperations } from './graph/operations';
 import { sqlOperations } from './sql/operations';
 import { storageOperations } from './storage/operations';
 import { trafficOperations } from './traffic/operations';
@@ -18,6 +19,7 @@ export const operation = z.discriminatedUnion('op', [
   ...storageOperations,
   ...trafficOperations,
   ...domainOperations,
+  ...graphOperations,
 ]);
 export type Operation = z.infer<typeof operation>;
 export type OperationName = Operation['op'];

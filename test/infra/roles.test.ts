@@ -31,6 +31,11 @@ const network = { subscriptionId: server.subscriptionId, resourceGroup: 'apprequ
 const profile = { ...network, profile: 'apprequest-tm' };
 const zone = { ...network, resourceGroup: 'contoso-dns', zone: 'contoso.example' };
 const hostName = 'apps.contoso.example';
+const redirect = {
+  application: '00000000-0000-0000-0000-0000000000a2',
+  platform: 'spa',
+  uri: 'https://other.example',
+} as const;
 const trafficName = 'apprequest-portal.trafficmanager.net';
 
 /** The certificate that an app of the demo has had since before the test. */
@@ -197,6 +202,7 @@ async function doEveryReading(): Promise<Asked> {
     'traffic.leads-to': () => azure.read({ check: 'traffic.leads-to', profile, endpoint: 'primary' }),
     'domain.record': () => azure.domain.record(zone, 'apps'),
     'domain.binding': () => azure.domain.binding(app, hostName),
+    'entra.redirectUris': () => azure.entra.redirectUris(redirect.application),
     'domain.leads-to': () => azure.read({ check: 'domain.leads-to', app, hostName, target: 'a.example' }),
     'web.settings': () => azure.web.settings(app),
     'web.settingsChanges': () => azure.web.settingsChanges(app, lastDay().since),
@@ -287,6 +293,8 @@ async function doEveryOperation(): Promise<Asked> {
       from: trafficName,
       to: `${app.app}.azurewebsites.net`,
     },
+    { op: 'entra.add-redirect-uri', ...redirect },
+    { op: 'entra.remove-redirect-uri', ...redirect },
     { op: 'traffic.set-endpoint', profile, endpoint: 'primary', status: 'Disabled' },
     { op: 'sql.fail-over-group', server: partner, failoverGroup, how: 'planned' },
     { op: 'sql.fail-over-group', server, failoverGroup, how: 'forced' },

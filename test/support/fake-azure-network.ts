@@ -1,5 +1,6 @@
 import type { Finding, Reading } from '../../src/azure/check';
 import type { DomainReadings } from '../../src/azure/domain/readings';
+import type { EntraReadings } from '../../src/azure/graph/handlers';
 import type { Begun, Look, OperationName } from '../../src/azure/operation';
 import type { TrafficReadings } from '../../src/azure/traffic/readings';
 import type { FakeState } from './fake-azure';
@@ -22,12 +23,14 @@ export interface FakeNetwork {
   /** `<app>/<host name>` to the thumbprint of its certificate, or null for none. */
   readonly bindings: { [key: string]: string | null };
   readonly certificates: { [key: string]: string };
+  /** Redirect URIs by application, all of pages in a browser. */
+  readonly redirects: { [application: string]: string[] };
 }
 
 /** Nothing but what every app has. */
 export const freshNetwork = (more: Partial<FakeNetwork> = {}): FakeNetwork => ({
   ...{ down: [], leads: {}, off: [], endpoints: {}, records: {}, verified: [] },
-  ...{ bindings: {}, certificates: {} },
+  ...{ bindings: {}, certificates: {}, redirects: {} },
   ...more,
 });
 
@@ -35,9 +38,12 @@ const absent: Look = { state: 'absent' };
 const done: Look & Begun = { state: 'done', facts: {} };
 const lookFor = (there: boolean): Look => (there ? done : absent);
 
-type Names = Extract<OperationName, `traffic.${string}` | `domain.${string}`>;
+type Names = Extract<
+  OperationName,
+  `traffic.${string}` | `domain.${string}` | `entra.${string}-redirect-uri`
+>;
 
-/** Traffic Manager, DNS and host names: each change is over when Azure answers. */
+/** Traffic Manager, DNS, host names and redirect URIs: each change is over when Azure answers. */
 export const fakeNetwork: FakeOperations<Names> = {
   'traffic.set-endpoint': {
     name: ({ endpoint, status }) => `${endpoint} ${status}`,
@@ -46,6 +52,24 @@ export const fakeNetwork: FakeOperations<Names> = {
       const found = network.endpoints[endpoint];
       if (!found) throw refusal('NotFound', { status: 404 });
       found.status = status;
+      return done;
+    },
+  },
+  'entra.add-redirect-uri': {
+    name: ({ application, uri }) => `${application} ${uri}`,
+    look: ({ network }, { application, uri }) =>
+      lookFor(network.redirects[application]?.includes(uri) ?? false),
+    change: ({ network }, { application, uri }) => {
+      network.redirects[application] = [...(network.redirects[application] ?? []), uri];
+      return done;
+    },
+  },
+  'entra.remove-redirect-uri': {
+    name: ({ application, uri }) => `${application} ${uri}`,
+    look: ({ network }, { application, uri }) => lookFor(!network.redirects[application]?.includes(uri)),
+    change: ({ network }, { application, uri }) => {
+      const kept = (network.redirects[application] ?? []).filter((one) => one !== uri);
+      network.redirects[application] = kept;
       return done;
     },
   },
@@ -153,3 +177,10 @@ export const fakeNetworkReaders = {
     return leads('Leads to', target, record?.[1]);
   },
 };
+
+/** What the small Entra shows. */
+export const fakeEntra = ({ network }: FakeState): EntraReadings => ({
+  redirectUris: async (application) => ({
+    ...{ displayName: application, spa: network.redirects[application] ?? [], web: [] },
+  }),
+});

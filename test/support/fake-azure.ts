@@ -7,6 +7,7 @@ import { fakeInsights } from './fake-azure-insights';
 import {
   type FakeNetwork,
   fakeDomain,
+  fakeEntra,
   fakeNetworkReaders,
   fakeTraffic,
   freshNetwork,
@@ -169,6 +170,7 @@ export function createFakeAzure(options: {
     storage: fakeStorageReadings(state, options.now),
     traffic: fakeTraffic(state),
     domain: fakeDomain(state),
+    entra: fakeEntra(state),
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
     ...fakeWebReadings(state, async () => health(state)),
