@@ -36,8 +36,13 @@ const templateShape = z
     secureParameters: z
       .record(text, z.strictObject({ resourceGroup: text, keyVault: text, secret: text }))
       .default({}),
+    sqlAdministrator: z.strictObject({ login: text, passwordParameter: text }),
   })
-  .refine(({ uri, file }) => (uri === undefined) !== (file === undefined), 'give either uri or file');
+  .refine(({ uri, file }) => (uri === undefined) !== (file === undefined), 'give either uri or file')
+  .refine(
+    ({ sqlAdministrator, secureParameters }) => sqlAdministrator.passwordParameter in secureParameters,
+    'sqlAdministrator.passwordParameter must be one of secureParameters',
+  );
 
 const appShape = z.strictObject({
   ...{ name: text.regex(/^[a-z0-9-]+$/, 'use small letters, digits and -'), title: text },
@@ -190,19 +195,22 @@ function protectedApp(app: z.infer<typeof appShape>, folder: string): ProtectedA
 }
 
 function templateOf(
-  { uri, file, parameters, secureParameters }: z.infer<typeof templateShape>,
+  { uri, file, parameters, secureParameters, sqlAdministrator }: z.infer<typeof templateShape>,
   subscriptionId: string,
   folder: string,
 ): DeploymentTemplate {
+  const secure = Object.fromEntries(
+    Object.entries(secureParameters).map(([name, { resourceGroup, keyVault, secret }]) => [
+      name,
+      { vault: { subscriptionId, resourceGroup, vault: keyVault }, secret },
+    ]),
+  );
+  const password = secure[sqlAdministrator.passwordParameter];
+  if (!password) throw new Error('The shape of the template was not checked.');
   return {
     from: uri === undefined ? { file: resolve(folder, file ?? '') } : { uri },
-    parameters,
-    secureParameters: Object.fromEntries(
-      Object.entries(secureParameters).map(([name, { resourceGroup, keyVault, secret }]) => [
-        name,
-        { vault: { subscriptionId, resourceGroup, vault: keyVault }, secret },
-      ]),
-    ),
+    ...{ parameters, secureParameters: secure },
+    sqlAdministrator: { login: sqlAdministrator.login, password },
   };
 }
 

@@ -40,8 +40,16 @@ const errorBody = z.union([
 /** The error in a response body; null when it has none. */
 export function azureErrorIn(body: unknown): AzureError | null {
   const parsed = errorBody.safeParse(body);
-  return parsed.success ? parsed.data : null;
+  if (!parsed.success) return null;
+  const inner = innerError.safeParse(body);
+  const said = inner.success ? inner.data.error.details.map((one) => `${one.code}: ${one.message}`) : [];
+  return { ...parsed.data, message: [parsed.data.message, ...said].join(' ') };
 }
+
+/** Of a template that is not valid, the reason is inside. */
+const innerError = z.object({
+  error: z.object({ details: z.array(z.object({ code: z.string(), message: z.string() })).min(1) }),
+});
 
 const operationState = z.object({
   status: z.string(),

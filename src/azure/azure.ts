@@ -1,5 +1,6 @@
 import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
+import type { DeploymentReadings } from './deployments/readings';
 import type { DomainReadings } from './domain/readings';
 import type { EntraReadings } from './graph/handlers';
 import type { InsightsReadings } from './insights/readings';
@@ -119,6 +120,7 @@ export interface Azure {
   readonly insights: InsightsReadings;
   readonly web: WebReadings;
   readonly packages: PackageReadings;
+  readonly deployments: DeploymentReadings;
   /** How an operation is done. */
   readonly handler: <O extends Operation>(operation: O) => OperationHandler<O>;
   /** Makes one reading for a check. */

@@ -50,16 +50,17 @@ export async function all<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
 
 /**
  * The value, or null when Azure says that the resource itself is not there. A missing server, group or
- * subscription stays a problem: the address is wrong then, and "not there" would mislead.
+ * subscription stays a problem: the address is wrong then, and "not there" would mislead. Where it is what was asked
+ * about, `means` names the code that says so.
  */
-export async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+export async function orNull<T>(reading: Promise<T>, means?: string): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
     if (
       error instanceof AzureProblem &&
       error.details.status === 404 &&
-      !wrongAddress.has(error.details.code)
+      (error.details.code === means || !wrongAddress.has(error.details.code))
     ) {
       return null;
     }

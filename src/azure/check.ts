@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { deploymentChecks } from './deployments/checks';
 import { domainChecks } from './domain/checks';
 import { sqlChecks } from './sql/checks';
 import { storageChecks } from './storage/checks';
@@ -12,6 +13,7 @@ export const check = z.discriminatedUnion('check', [
   ...storageChecks,
   ...trafficChecks,
   ...domainChecks,
+  ...deploymentChecks,
 ]);
 export type Check = z.infer<typeof check>;
 

@@ -3,6 +3,8 @@ import type { DnsManagementClient } from '@azure/arm-dns';
 import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { ManagementLockClient } from '@azure/arm-locks';
 import { MonitorClient } from '@azure/arm-monitor';
+import type { ResourceManagementClient } from '@azure/arm-resources';
+import type { DeploymentsClient } from '@azure/arm-resourcesdeployments';
 import { SqlManagementClient } from '@azure/arm-sql';
 import type { StorageManagementClient } from '@azure/arm-storage';
 import type { TrafficManagerManagementClient } from '@azure/arm-trafficmanager';
@@ -20,6 +22,8 @@ export interface Clients {
   readonly keyVault: KeyVaultManagementClient;
   readonly dns: DnsManagementClient;
   readonly traffic: TrafficManagerManagementClient;
+  readonly resources: ResourceManagementClient;
+  readonly deployments: DeploymentsClient;
 }
 
 const options = { userAgentOptions: { userAgentPrefix: 'dr-bot' } };
@@ -51,6 +55,12 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
       get traffic() {
         return traffic();
       },
+      get resources() {
+        return resources();
+      },
+      get deployments() {
+        return deployments();
+      },
     };
     const storage = once(() => {
       const { StorageManagementClient } = armStorage();
@@ -63,6 +73,14 @@ export function clientsOf(credential: TokenCredential): (subscriptionId: string)
     const traffic = once(() => {
       const { TrafficManagerManagementClient } = armTrafficManager();
       return patient(new TrafficManagerManagementClient(credential, subscriptionId, options));
+    });
+    const resources = once(() => {
+      const { ResourceManagementClient } = armResources();
+      return patient(new ResourceManagementClient(credential, subscriptionId, options));
+    });
+    const deployments = once(() => {
+      const { DeploymentsClient } = armDeployments();
+      return patient(new DeploymentsClient(credential, subscriptionId, options));
     });
     made.set(subscriptionId, clients);
     return clients;
@@ -77,6 +95,11 @@ const armDns = (): typeof import('@azure/arm-dns') => require('@azure/arm-dns');
 
 const armTrafficManager = (): typeof import('@azure/arm-trafficmanager') =>
   require('@azure/arm-trafficmanager');
+/** The package of the deployments client, loaded when it is first used. */
+export const armDeployments = (): typeof import('@azure/arm-resourcesdeployments') =>
+  require('@azure/arm-resourcesdeployments');
+
+const armResources = (): typeof import('@azure/arm-resources') => require('@azure/arm-resources');
 
 function patient<C extends { readonly pipeline: Pipeline }>(client: C): C {
   withPatience(client.pipeline);

@@ -6,6 +6,8 @@ import { type Call, callWithin } from './call';
 import type { Check, Reading } from './check';
 import { type AzureOptions, connect } from './connect';
 import { type Connection, reading } from './connection';
+import { deploymentReaders } from './deployments/checks';
+import { deploymentReadings } from './deployments/readings';
 import { domainReaders } from './domain/checks';
 import { domainReadings } from './domain/readings';
 import { entraReadings } from './graph/handlers';
@@ -55,6 +57,7 @@ export function createAzure(options: AzureOptions): Azure {
     traffic: trafficReadings(azure),
     domain: domainReadings(azure),
     entra: entraReadings(azure),
+    deployments: deploymentReadings(azure),
     handler: handlersOf(azure),
     read: readerOf(azure, health, probe),
   };
@@ -72,6 +75,7 @@ function readerOf(
     ...storageReaders(azure, probe),
     ...trafficReaders(azure),
     ...domainReaders(azure),
+    ...deploymentReaders(azure),
   };
   // The table pairs each check with its own reader; TypeScript cannot follow that through the union.
   return (check) => (readers[check.check] as (check: Check) => Promise<Reading>)(check);

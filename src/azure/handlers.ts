@@ -1,6 +1,7 @@
 import type { z } from 'zod/v4';
 import type { Azure } from './azure';
 import type { Connection } from './connection';
+import { deploymentHandlers } from './deployments/handlers';
 import { domainHandlers } from './domain/handlers';
 import { graphHandlers } from './graph/handlers';
 import type { Operation, OperationHandler, OperationName, OperationOf } from './operation';
@@ -29,6 +30,7 @@ export function handlersOf(azure: Connection): Azure['handler'] {
     ...trafficHandlers(azure),
     ...domainHandlers(azure),
     ...graphHandlers(azure),
+    ...deploymentHandlers(azure),
   };
   // The table pairs each name with its own handler; TypeScript cannot follow that through a generic `O`.
   return <O extends Operation>(operation: O) => handlers[operation.op] as unknown as OperationHandler<O>;

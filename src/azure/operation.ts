@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { deploymentOperations } from './deployments/operations';
 import { domainOperations } from './domain/operations';
 import { graphOperations } from './graph/operations';
 import { sqlOperations } from './sql/operations';
@@ -20,6 +21,7 @@ export const operation = z.discriminatedUnion('op', [
   ...trafficOperations,
   ...domainOperations,
   ...graphOperations,
+  ...deploymentOperations,
 ]);
 export type Operation = z.infer<typeof operation>;
 export type OperationName = Operation['op'];

@@ -20,6 +20,7 @@ const passingCodes = new Set([
   'ServerIsBusy',
   'SubscriptionTooManyCreateUpdateRequests',
   'SubscriptionTooManyRequests',
+  'DeploymentActive',
   'TooManyRequests',
 ]);
 
@@ -35,7 +36,8 @@ export function azureProblem(error: unknown, words: CallWords, exchange: Exchang
   // A token is asked for before anything else is sent, so nothing has changed.
   if (signIn) return problem(words, { ...exchange, change: 'none', retryAfterMs: null }, signIn, error);
   if (isRestError(error) && error.statusCode === undefined) return unreachable(error, words, exchange);
-  if (isRestError(error) || exchange.failed) {
+  // Azure's refusal of a template reaches us as a plain error without a status; its body was recorded.
+  if (isRestError(error) || exchange.failed || exchange.error) {
     const status = isRestError(error) ? (error.statusCode ?? null) : null;
     const code = exchange.error?.code ?? (isRestError(error) ? error.code : undefined) ?? unnamed(status);
     return problem(words, exchange, {

@@ -8,13 +8,13 @@ export const sqlServerId = (server: SqlServerRef): string =>
 export const databaseResourceId = (server: SqlServerRef, database: string): string =>
   `${sqlServerId(server)}/databases/${database}`;
 
-/** The id of a Key Vault. */
-export const vaultId = (vault: VaultRef): string =>
-  `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroup}/providers/Microsoft.KeyVault/vaults/${vault.vault}`;
-
 /** The id of an App Service app. */
 export const webAppId = (app: WebAppRef): string =>
   `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.app}`;
+
+/** The id of a Key Vault. */
+export const vaultId = (vault: VaultRef): string =>
+  `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroup}/providers/Microsoft.KeyVault/vaults/${vault.vault}`;
 
 /** The id of a storage account. */
 export const storageAccountId = (account: StorageAccountRef): string =>

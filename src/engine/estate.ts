@@ -26,8 +26,16 @@ export interface DeploymentTemplate {
   readonly parameters: { readonly [name: string]: string };
   /** Secure parameters: Azure reads them from this vault itself, so that the bot never sees them. */
   readonly secureParameters: {
-    readonly [name: string]: { readonly vault: VaultRef; readonly secret: string };
+    readonly [name: string]: VaultSecret;
   };
+  /** Who administers the SQL server that the template makes: the bot makes the server first, for the data to come into. */
+  readonly sqlAdministrator: { readonly login: string; readonly password: VaultSecret };
+}
+
+/** A secret in a vault, by its name: never its value. */
+export interface VaultSecret {
+  readonly vault: VaultRef;
+  readonly secret: string;
 }
 
 /** Where an app is, or is brought up, in its secondary region. */

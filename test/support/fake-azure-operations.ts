@@ -9,6 +9,7 @@ import type {
 } from '../../src/azure/operation';
 import type { FakeAzure, FakeHooks, FakeState } from './fake-azure';
 import { fakeNetwork } from './fake-azure-network';
+import { fakeRegion } from './fake-azure-region';
 import { fakeSql } from './fake-azure-sql';
 import { fakeStorage } from './fake-azure-storage';
 import { fakeVault } from './fake-azure-vault';
@@ -33,6 +34,7 @@ const operations: FakeOperations<OperationName> = {
   ...fakeVault,
   ...fakeStorage,
   ...fakeNetwork,
+  ...fakeRegion,
 };
 
 /** How the small Azure does an operation: the rules of Azure, without its network. */

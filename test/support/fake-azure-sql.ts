@@ -22,7 +22,7 @@ const linkOf = (state: FakeState, database: string, partner: string) =>
   state.links.find((link) => link.database === database && link.partner === partner);
 
 /** What the small Azure's SQL shows beside single databases. */
-export const fakeSqlReadings = (state: FakeState): SqlReadings => ({
+export const fakeSqlReadings = (state: FakeState): Omit<SqlReadings, 'geoBackup' | 'server'> => ({
   dropped: async () =>
     Object.entries(state.dropped)
       .map(([id, one]) => ({

@@ -13,6 +13,12 @@ import {
   freshNetwork,
 } from './fake-azure-network';
 import { fakeHandler } from './fake-azure-operations';
+import {
+  type FakeRegion,
+  fakeDeploymentReadings,
+  fakeGeoReadings,
+  fakeRegionReaders,
+} from './fake-azure-region';
 import { fakeSqlReadings, groupsOn, leaderOf, linksOn } from './fake-azure-sql';
 import {
   type FakeAccount,
@@ -50,7 +56,7 @@ export interface FakeDropped {
 }
 
 /** Everything that this Azure knows. Plain JSON, so that it can outlive the process that changed it. */
-export interface FakeState {
+export interface FakeState extends FakeRegion {
   /** By server and name. */
   databases: { [server: string]: { [name: string]: FakeDatabase } };
   links: { server: string; database: string; partner: string }[];
@@ -127,6 +133,8 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
     vault: freshVault(),
     network: freshNetwork(),
   },
+  ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1 },
+  ...{ resourceGroups: {}, servers: {}, deployed: [] },
   settings: {
     WEBSITE_RUN_FROM_PACKAGE: 'https://packages.example/bin/latest/Shop-1.3.0.zip',
     Storage: 'a reference',
@@ -152,7 +160,8 @@ export function createFakeAzure(options: {
     changes: () => state.changes.map(({ change }) => change),
     databaseNames: async ({ server }) => Object.keys(state.databases[server] ?? {}),
     database: async (server, name) => databaseIn(state, server, name, options.now()),
-    sql: fakeSqlReadings(state),
+    sql: { ...fakeSqlReadings(state), ...fakeGeoReadings(state, options.now) },
+    deployments: fakeDeploymentReadings(state),
     // Nobody has done anything here, as far as the logs tell.
     audit: { trail: async () => [], changes: async () => [] },
     locks: async (resourceId) => state.locks.filter((lock) => resourceId.startsWith(lock.scope)),
@@ -220,6 +229,7 @@ type FakeReaders = {
 
 const readers: FakeReaders = {
   ...fakeWebReaders,
+  ...fakeRegionReaders,
   'app.healthy': (state) => {
     const { green, words, status } = health(state);
     return {

@@ -3,6 +3,12 @@ import { primary } from './fake-azure';
 import { adele, alex, isaiah, megan } from './people';
 import { oneApprover } from './plans';
 
+const secondaryGroup = { subscriptionId: 'sub', resourceGroup: 'group-dr' };
+const adminPassword = {
+  vault: { subscriptionId: 'sub', resourceGroup: 'dr-bot', vault: 'kv-dr-bot' },
+  secret: 'SqlAdminPassword',
+};
+
 /** The app of the small Azure: a shop with one database. */
 export const shop: ProtectedApp = {
   ...{ name: 'shop', title: 'Shop', tier: 2, subscriptionId: 'sub', resourceGroup: 'group' },
@@ -17,7 +23,21 @@ export const shop: ProtectedApp = {
   ],
   storage: { subscriptionId: 'sub', resourceGroup: 'group', account: 'stshop' },
   packages: { url: 'https://packages.example/bin', name: 'Shop', channels: ['latest', 'preview'] },
-  ...{ template: null, secondary: null, trafficManager: null, domain: null, auditTrailUrl: null },
+  template: {
+    from: { uri: 'https://templates.example/shop.json' },
+    parameters: {},
+    secureParameters: { sqlAdminPassword: adminPassword },
+    sqlAdministrator: { login: 'admin', password: adminPassword },
+  },
+  secondary: {
+    resourceGroup: 'group-dr',
+    sqlServer: { ...secondaryGroup, server: 'sql-dr' },
+    webApp: { ...secondaryGroup, app: 'web-shop-dr' },
+    vault: { ...secondaryGroup, vault: 'kv-shop-dr' },
+    storage: { ...secondaryGroup, account: 'stshopdr' },
+    healthUrl: 'https://shop-dr.example/health',
+  },
+  ...{ trafficManager: null, domain: null, auditTrailUrl: null },
   auditTrailApplication: null,
   ...{ redirectApplications: [], guards: [], breakGlass: null },
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },

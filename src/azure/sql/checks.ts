@@ -3,7 +3,9 @@ import type { Readers } from '../check';
 import type { Connection } from '../connection';
 import { sqlServerRef } from '../refs';
 import { readDatabaseIs } from './database-is';
+import { readFreshDatabase } from './fresh-database';
 import { readGroupLedBy } from './group-led-by';
+import { readRecoveredCopy } from './recovered-copy';
 import { readCaughtUp } from './replication-caught-up';
 import { readRestoredCopy } from './restored-copy';
 
@@ -45,6 +47,24 @@ export const sqlChecks = [
     database: z.string(),
     partnerServer: z.string(),
   }),
+  /** The database under this name has just been made, and nobody has written into it. */
+  z.object({
+    check: z.literal('sql.fresh-database'),
+    server: sqlServerRef,
+    database: z.string(),
+    /** UTC. */
+    madeAfter: z.iso.datetime(),
+    /** What an empty database takes at most. */
+    atMostBytes: z.number(),
+  }),
+  /** What came out of a geo-backup is online and has the service objective of the original. */
+  z.object({
+    check: z.literal('sql.recovered-copy'),
+    server: sqlServerRef,
+    database: z.string(),
+    /** Null where nobody knows. */
+    tier: z.string().nullable(),
+  }),
 ] as const;
 
 /** How each of them is read. */
@@ -53,4 +73,6 @@ export const sqlReaders = (azure: Connection): Readers<typeof sqlChecks> => ({
   'sql.database-is': (check) => readDatabaseIs(azure, check),
   'sql.group-led-by': (check) => readGroupLedBy(azure, check),
   'sql.replication-caught-up': (check) => readCaughtUp(azure, check),
+  'sql.fresh-database': (check) => readFreshDatabase(azure, check),
+  'sql.recovered-copy': (check) => readRecoveredCopy(azure, check),
 });

@@ -2,9 +2,11 @@ import type { Connection } from '../connection';
 import type { HandlersOf } from '../handlers';
 import { createFailoverGroup } from './create-failover-group';
 import { createSecondary } from './create-secondary';
+import { createServer } from './create-server';
 import { deleteDatabase } from './delete';
 import { endReplication } from './end-replication';
 import { failOverGroup } from './fail-over-group';
+import { geoRestore } from './geo-restore';
 import { joinFailoverGroup } from './join-failover-group';
 import { leaveFailoverGroup } from './leave-failover-group';
 import type { sqlOperations } from './operations';
@@ -24,4 +26,6 @@ export const sqlHandlers = (azure: Connection): HandlersOf<typeof sqlOperations>
   'sql.create-secondary': createSecondary(azure),
   'sql.fail-over-group': failOverGroup(azure),
   'sql.create-failover-group': createFailoverGroup(azure),
+  'sql.create-server': createServer(azure),
+  'sql.geo-restore': geoRestore(azure),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { sqlServerRef } from '../refs';
+import { sqlServerRef, vaultRef } from '../refs';
 
 const databaseName = z.string().min(1).max(128);
 
@@ -90,5 +90,28 @@ export const sqlOperations = [
     server: sqlServerRef,
     failoverGroup: z.string(),
     partner: sqlServerRef,
+  }),
+  /** A deployment of the server alone: Azure reads the administrator's password from the vault itself. */
+  z.object({
+    op: z.literal('sql.create-server'),
+    server: sqlServerRef,
+    location: z.string().min(1),
+    administrator: z.string().min(1),
+    password: z.object({ vault: vaultRef, secret: z.string().min(1) }),
+    /** Written on the server as a tag, so that a resumed run knows it for its own. */
+    run: z.string().min(1),
+  }),
+  /** Databases_CreateOrUpdate on another server, `createMode: Recovery`. */
+  z.object({
+    op: z.literal('sql.geo-restore'),
+    /** Where the database comes to be. */
+    server: sqlServerRef,
+    target: databaseName,
+    /** Whose geo-backup it is made from: the server may be out of reach. */
+    from: sqlServerRef,
+    source: databaseName,
+    /** The service objective that the original had; null where nobody knows. */
+    tier: z.string().nullable(),
+    location: z.string().min(1),
   }),
 ] as const;

@@ -2,6 +2,8 @@ import type { Connection } from '../connection';
 import type { SqlServerRef } from '../refs';
 import { type DroppedDatabase, droppedDatabases } from './dropped-databases';
 import { failoverGroupsOf, type ServerGroup } from './failover-groups';
+import { type GeoBackup, geoBackup } from './recoverable';
+import { type SqlServer, sqlServer } from './servers';
 
 /** What can be read of Azure SQL beside a single database. */
 export interface SqlReadings {
@@ -9,10 +11,16 @@ export interface SqlReadings {
   readonly dropped: (server: SqlServerRef) => Promise<readonly DroppedDatabase[]>;
   /** The failover groups that a server leads or follows. */
   readonly failoverGroups: (server: SqlServerRef) => Promise<readonly ServerGroup[]>;
+  /** The newest geo-backup of a database, which its region's loss leaves readable; null without one. */
+  readonly geoBackup: (server: SqlServerRef, database: string) => Promise<GeoBackup | null>;
+  /** Servers_Get; null when there is no such server. */
+  readonly server: (server: SqlServerRef) => Promise<SqlServer | null>;
 }
 
 /** How they are read. */
 export const sqlReadings = (azure: Connection): SqlReadings => ({
   dropped: (server) => droppedDatabases(azure, server),
   failoverGroups: (server) => failoverGroupsOf(azure, server),
+  geoBackup: (server, database) => geoBackup(azure, server, database),
+  server: (server) => sqlServer(azure, server),
 });

@@ -1,0 +1,35 @@
+import type { Check, Reading } from '../check';
+import type { Connection } from '../connection';
+import { orUnknown, sdkDatabase, sizeInUse } from './databases';
+
+type Fresh = Extract<Check, { check: 'sql.fresh-database' }>;
+
+/** Whether the database under a name is one that has just been made and that nobody has written into. */
+export async function readFreshDatabase(azure: Connection, check: Fresh): Promise<Reading> {
+  const { server, database, madeAfter, atMostBytes } = check;
+  const [found, usedBytes] = await Promise.all([
+    sdkDatabase(azure, server, database),
+    orUnknown(azure, sizeInUse(azure, server, database)),
+  ]);
+  const made = found?.creationDate ?? null;
+  return {
+    findings: [
+      {
+        ...{ what: 'State', expected: 'Online', found: found?.status ?? 'no database' },
+        ok: found?.status === 'Online',
+      },
+      {
+        ...{ what: 'Made', expected: `after ${madeAfter}`, found: made?.toISOString() ?? 'unknown' },
+        ok: made !== null && made.getTime() >= Date.parse(madeAfter),
+      },
+      {
+        ...{ what: 'Size', expected: `at most ${megabytes(atMostBytes)}` },
+        found: usedBytes === null ? 'unknown: Azure does not say' : megabytes(usedBytes),
+        ok: usedBytes === null || usedBytes <= atMostBytes,
+      },
+    ],
+    facts: { databaseId: found?.databaseId ?? null },
+  };
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
