@@ -21,6 +21,12 @@ param allowAccess bool = true
 @description('Whether the bot may fail over to another region, by force too, and lead people there. Without it those runs end with AuthorizationFailed.')
 param allowFailOver bool = true
 
+@description('Whether the bot may bring an app up in its second region: make a resource group and deploy the app\'s template. Without it that run ends with AuthorizationFailed.')
+param allowRebuild bool = true
+
+@description('Whether the bot may take such a region back by deleting the resource group that it made. Azure cannot limit this right to that group.')
+param allowRemove bool = false
+
 // One file for people, for this template, and for the test that compares it with what the bot really asks of Azure.
 var roles = loadJsonContent('roles.json')
 
@@ -119,6 +125,42 @@ resource failOverRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource rebuildRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.rebuild.name)
+  properties: {
+    roleName: '${roles.rebuild.name} ${suffix}'
+    description: roles.rebuild.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.rebuild.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
+resource removeRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roles.remove.name)
+  properties: {
+    roleName: '${roles.remove.name} ${suffix}'
+    description: roles.remove.description
+    type: 'CustomRole'
+    permissions: [
+      {
+        actions: roles.remove.actions
+        notActions: []
+      }
+    ]
+    assignableScopes: [
+      subscription().id
+    ]
+  }
+}
+
 resource cleanUpRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, roles.cleanUp.name)
   properties: {
@@ -145,6 +187,25 @@ resource readEverywhere 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: readRole.id
+  }
+}
+
+// A resource group that does not exist yet can only be permitted from above.
+resource rebuildsEverywhere 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (allowRebuild) {
+  name: guid(subscription().id, principalId, rebuildRole.id)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: rebuildRole.id
+  }
+}
+
+resource removesEverywhere 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (allowRemove) {
+  name: guid(subscription().id, principalId, removeRole.id)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: removeRole.id
   }
 }
 
@@ -176,4 +237,6 @@ output restoreRoleId string = restoreRole.id
 output secretsRoleId string = secretsRole.id
 output accessRoleId string = accessRole.id
 output failOverRoleId string = failOverRole.id
+output rebuildRoleId string = rebuildRole.id
+output removeRoleId string = removeRole.id
 output cleanUpRoleId string = cleanUpRole.id

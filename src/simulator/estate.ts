@@ -38,8 +38,8 @@ export function estateOf(state: State): Estate {
     servers: Object.fromEntries(
       Object.entries(servers).map(([key, { administratorPassword: _password, ...server }]) => [key, server]),
     ),
-    deployments: deployments.map(({ name, resourceGroup, state: provisioningState, resources }) => ({
-      ...{ name, resourceGroup, provisioningState },
+    deployments: deployments.map(({ name, resourceGroup, state: provisioningState, resources, rights }) => ({
+      ...{ name, resourceGroup, provisioningState, rights },
       resources: resources.map((one) => ({ id: one.id, state: one.state })),
     })),
     sites: Object.values(sites).map(({ settings, references, process, ...site }) => ({

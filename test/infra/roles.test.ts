@@ -9,6 +9,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { beginAndWait, sent } from '../support/begin-and-wait';
 import { app, healthUrl, production, server, storage, trail, vault } from '../support/demo-estate';
+import { createGroup, createServer, deploy, geoRestore, templateUri } from '../support/demo-region';
 import { actionOf, dataActionOf, permits } from './action-of';
 
 const infra = join(__dirname, '..', '..', 'infra');
@@ -18,7 +19,10 @@ const role = z.strictObject({
   dataActions: z.array(z.string()).default([]),
 });
 const roles = z
-  .strictObject({ read: role, restore: role, secrets: role, access: role, failOver: role, cleanUp: role })
+  .strictObject({
+    ...{ read: role, restore: role, secrets: role, access: role, failOver: role, cleanUp: role },
+    ...{ rebuild: role, remove: role },
+  })
   .parse(JSON.parse(readFileSync(join(infra, 'roles.json'), 'utf8')));
 
 const failoverGroup = 'apprequest-fog';
@@ -36,6 +40,7 @@ const redirect = {
   platform: 'spa',
   uri: 'https://other.example',
 } as const;
+const newGroup = { ...network, resourceGroup: 'apprequest-roles' };
 const trafficName = 'apprequest-portal.trafficmanager.net';
 
 /** The certificate that an app of the demo has had since before the test. */
@@ -76,11 +81,16 @@ test('every operation of the adapters was done, and every reading made', () => {
 /** Azure gives app settings only together with the secrets in them, so reading them is a right of its own. */
 const withSecrets = new Set(['web.settings', 'web.settings-are']);
 const listing = 'Microsoft.Web/sites/config/list/action';
+/** Asking what a deployment would do takes the rights of deploying, to Azure. */
+const asDeploying = new Set(['deployment.valid', 'deployment.what-if']);
 
 test('the reader role permits every reading that the bot makes, but for those whose answer holds secrets', () => {
   for (const [reading, actions] of byReading) {
     const lacks = withSecrets.has(reading) ? [listing] : [];
-    expect({ reading, lacks: lacking(onResources(actions), roles.read.actions) }).toEqual({ reading, lacks });
+    const role = asDeploying.has(reading)
+      ? [...roles.read.actions, ...roles.rebuild.actions]
+      : roles.read.actions;
+    expect({ reading, lacks: lacking(onResources(actions), role) }).toEqual({ reading, lacks });
   }
   expect(roles.restore.actions).toContain(listing);
 });
@@ -90,6 +100,8 @@ const usual = [...roles.read.actions, ...roles.restore.actions, ...roles.secrets
 const apart: readonly (readonly [operations: RegExp, role: readonly string[]])[] = [
   [/^sql\.delete$/, roles.cleanUp.actions],
   [/^vault\.let-read$/, roles.access.actions],
+  [/^(group\.create|deployment\.deploy|sql\.create-server)$/, roles.rebuild.actions],
+  [/^group\.delete$/, roles.remove.actions],
   [/^(storage\.fail-over$|sql\.fail-over-group$|traffic\.|domain\.)/, roles.failOver.actions],
 ];
 
@@ -137,8 +149,9 @@ test('access.bicep takes every role and nothing but its actions from roles.json'
   expect(template.match(/ actions: /g)).toHaveLength(Object.keys(roles).length);
 });
 
-/** An action on what is in a vault: it is permitted by a data action. */
-const isInVault = (action: string): boolean => action.startsWith('Microsoft.KeyVault/vaults/secrets/');
+/** An action on what is in a vault: it is permitted by a data action. A template writes its secrets by an action. */
+const isInVault = (action: string): boolean =>
+  action.startsWith('Microsoft.KeyVault/vaults/secrets/') && !action.endsWith('/secrets/write');
 
 const onResources = (actions: Iterable<string>): readonly string[] =>
   [...actions].filter((action) => !isInVault(action));
@@ -154,12 +167,21 @@ async function askedDuring(act: () => Promise<unknown>): Promise<ReadonlySet<str
     if (isResource(host)) actions.add(actionOf(method, url));
     if (host.endsWith('.vault.azure.net')) actions.add(dataActionOf(method, url));
   });
+  const before = rightsOfDeployments();
   try {
     await act();
+    // What Resource Manager does for a deployment it does with the rights of who asked for it.
+    for (const right of rightsOfDeployments()) if (!before.has(right)) actions.add(right);
   } finally {
     stop();
   }
   return actions;
+}
+
+/** What the deployments so far took beside the right to deploy. */
+function rightsOfDeployments(): ReadonlySet<string> {
+  const deployments = simulator.estate()['deployments'] as readonly { readonly rights: readonly string[] }[];
+  return new Set(deployments.flatMap(({ rights }) => rights));
 }
 
 /** The hosts where an action on a resource is asked for: List Queues and List Containers are such actions too. */
@@ -227,7 +249,23 @@ async function doEveryReading(): Promise<Asked> {
       azure.read({ check: 'web.settings-are', app, package: packageOf('1.34.0'), others: '', count: 0 }),
     'web.version-is': () => azure.read({ check: 'web.version-is', url: healthUrl, version: '1.34.0' }),
   };
-  return inTurn(Object.entries(readings));
+  const { op: _op, resources: _resources, ...request } = { ...deploy, group: network };
+  const rebuilding: Record<string, () => Promise<unknown>> = {
+    'sql.geoBackup': () => azure.sql.geoBackup(server, production),
+    'sql.server': () => azure.sql.server(server),
+    'deployments.group': () => azure.deployments.group(server),
+    'deployments.template': () => azure.deployments.template({ uri: templateUri }),
+    'deployment.valid': () => azure.read({ check: 'deployment.valid', ...request }),
+    'deployment.what-if': () => azure.read({ check: 'deployment.what-if', ...request, makes: [] }),
+    'sql.fresh-database': () =>
+      azure.read({
+        ...{ check: 'sql.fresh-database', server, database: production },
+        ...{ madeAfter: minutesAgo(1), atMostBytes: 1 },
+      }),
+    'sql.recovered-copy': () =>
+      azure.read({ check: 'sql.recovered-copy', server, database: production, tier: null }),
+  };
+  return inTurn([...Object.entries(readings), ...Object.entries(rebuilding)]);
 }
 
 /** A whole restore of a replicated database with everything around it, each operation looked at as a resumed run does. */
@@ -243,7 +281,16 @@ async function doEveryOperation(): Promise<Asked> {
   const here = { server, database: production };
   simulator.vaults.deleteSecret(vault.vault, 'SqlConnectionString');
   const application = '00000000-0000-0000-0000-0000000000a1';
+  const newServer = { ...newGroup, server: 'sql-apprequest-test-roles1' };
   const operations: readonly Operation[] = [
+    { ...createGroup, group: newGroup },
+    { ...createServer, server: newServer },
+    { ...geoRestore, server: newServer },
+    {
+      ...{ ...deploy, group: newGroup },
+      parameters: { ...deploy.parameters, environmentName: 'test', uniqueSuffix: 'roles1' },
+    },
+    { op: 'group.delete', group: newGroup, run: createGroup.run },
     { op: 'vault.recover-secret', vault, secret: 'SqlConnectionString' },
     {
       ...{ op: 'vault.set-secret', vault, secret: 'StorageConnectionString', mark: 'roles' },

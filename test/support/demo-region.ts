@@ -11,7 +11,7 @@ export const drApp: WebAppRef = { ...drGroup, app: 'apprequest-dr-demo01' };
 export const drHealthUrl = 'https://apprequest-dr-demo01.azurewebsites.net/health';
 const botVault: VaultRef = { subscriptionId, resourceGroup: 'dr-bot', vault: 'kv-drbot-demo01' };
 export const adminPassword = { vault: botVault, secret: 'SqlAdminPassword' };
-const templateUri =
+export const templateUri =
   'https://raw.githubusercontent.com/powerstacks-corp/app-store-for-intune/main/azuredeploy.json';
 
 /** The steps that bring the demo up in its second region, as a run `inc7-1` has them. */

@@ -15,6 +15,8 @@ export interface Deployment {
   /** With the values of secure ones, which Azure never gives back. */
   readonly parameters: Readonly<Record<string, DeploymentParameter>>;
   readonly resources: DeployedResource[];
+  /** What its caller has to be permitted for it, beside the deployment itself: Resource Manager acts as the caller. */
+  rights: readonly string[];
   state: 'Running' | 'Succeeded' | 'Failed' | 'Canceled';
   endTime?: string;
   outputs?: JsonObject;

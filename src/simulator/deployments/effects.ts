@@ -81,6 +81,7 @@ function tryToMake(
   try {
     const { type: _type, name: _name, dependsOn: _after, condition: _condition, ...raw } = resource.raw;
     const body = evaluate(raw, runtimeScope(world, deployment));
+    need(deployment, `${resource.type}/write`, ...(type.alsoNeeds ?? []));
     type.make(world, { ...named, body: isObject(body) ? body : {} });
     return undefined;
   } catch (error) {
@@ -101,14 +102,20 @@ function errorOf(error: unknown, { name }: DeployedResource): DeploymentError {
   throw error;
 }
 
+function need(deployment: Deployment, ...rights: readonly string[]): void {
+  deployment.rights = [...new Set([...deployment.rights, ...rights])];
+}
+
 /** While a deployment runs, its functions may ask what the resources are like that are there by now. */
-function runtimeScope(world: World, { resourceGroup, name, template, parameters }: Deployment): Scope {
+function runtimeScope(world: World, deployment: Deployment): Scope {
+  const { resourceGroup, name, template, parameters } = deployment;
   const group = world.state.resourceGroups[resourceGroup.toLowerCase()];
   const known = group ?? { name: resourceGroup, location: '', tags: {} };
   const scope = scopeOf(world, known, name, template, parameters);
   const ask = (id: string) => {
     const found = readResourceId(id);
-    const type = found && resourceType(`${found.provider}/${found.type}`);
+    const kind = `${found?.provider}/${found?.type}`;
+    const type = resourceType(kind);
     const names = found?.names ?? [];
     const properties = type?.properties(world, names);
     if (type === undefined || properties === undefined) {
@@ -118,16 +125,18 @@ function runtimeScope(world: World, { resourceGroup, name, template, parameters 
         `The Resource '${found?.provider}/${found?.type}/${names.join('/')}' under resource group '${found?.resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
       );
     }
-    return { type, names, properties };
+    return { type, names, properties, kind };
   };
   const asking: Scope = {
     ...scope,
     reference: (id, full) => {
-      const { type, names, properties } = ask(id);
+      const { type, names, properties, kind } = ask(id);
+      need(deployment, `${kind}/read`);
       return full ? { properties, identity: type.identity?.(world, names) ?? {} } : properties;
     },
     listKeys: (id) => {
-      const { type, names } = ask(id);
+      const { type, names, kind } = ask(id);
+      need(deployment, `${kind}/listKeys/action`);
       return type.keys?.(world, names);
     },
     // A variable may ask as well.

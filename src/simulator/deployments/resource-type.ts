@@ -27,6 +27,8 @@ export interface ResourceType {
   readonly make: (world: World, wanted: Wanted) => void;
   /** Its properties as `reference()` gives them; undefined where it is not there. */
   readonly properties: (world: World, names: readonly string[]) => JsonObject | undefined;
+  /** Rights that it takes beside writing it. */
+  readonly alsoNeeds?: readonly string[];
   /** Its other members, for `reference(…, 'Full')`. */
   readonly identity?: (world: World, names: readonly string[]) => JsonObject;
   readonly keys?: (world: World, names: readonly string[]) => JsonObject | undefined;

@@ -4,7 +4,7 @@ import { AzureError } from '../azure-error';
 import { retryAfterSeconds, SECOND } from '../clock';
 import { effects } from '../effects';
 import type { HostAnswer } from '../host';
-import { textAt, textsAt } from '../json';
+import { at, isObject, textAt, textsAt } from '../json';
 import type { ResourceGroup } from '../state';
 import { azureNow, newId, timeStamp } from '../world';
 import { type Deployment, type DeploymentError, deploymentNamed, deploymentsIn } from './deployment';
@@ -118,7 +118,14 @@ function unsent(call: Call, prepared: Prepared): Deployment {
     ...{ tags: textsAt(request.body, 'tags') ?? {}, template, parameters, state: 'Running' },
     ...(templateLink === undefined ? {} : { templateLink }),
     resources: [...scheduled(world, prepared, azureNow(world))],
+    rights: hasReference(request.body) ? ['Microsoft.KeyVault/vaults/deploy/action'] : [],
   };
+}
+
+/** Whether a parameter is taken from a vault: that takes a right on the vault. */
+function hasReference(body: unknown): boolean {
+  const given = at(body, 'properties', 'parameters');
+  return isObject(given) && Object.values(given).some((one) => isObject(one) && 'reference' in one);
 }
 
 function validate(call: Call): HostAnswer {

@@ -20,6 +20,7 @@ export const webTypes: Readonly<Record<string, ResourceType>> = {
         code: 'Conflict',
         message: `Website with given name ${first(named.names)} already exists.`,
       }),
+    alsoNeeds: ['Microsoft.Web/serverfarms/join/action'],
     exists: (world, { names }) => siteNamed(world, first(names)) !== undefined,
     make: (world, { names, resourceGroup, location, body }) => {
       const name = first(names);
