@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/incidents/json';
 import { type FakeState, freshState } from './fake-azure';
+import type { FakeVault } from './fake-azure-vault';
 
 /** One way in which a runbook is asked for, and the Azure that it is asked in. */
 export interface Sample {
@@ -29,6 +30,23 @@ const rolledBack = (words: string, version: string, data: string, azure = () => 
   azure,
 });
 
+function withVault(happened: (vault: FakeVault) => void): FakeState {
+  const state = freshState();
+  happened(state.vault);
+  return state;
+}
+
+const secretLost = (
+  words: string,
+  secret: string,
+  happened: (vault: FakeVault) => void,
+  how: 'recover' | 'new' = 'recover',
+): Sample => ({
+  words,
+  parameters: { app: 'shop', secret, how, reason: 'the app does not start' },
+  azure: () => withVault(happened),
+});
+
 /** How each runbook is asked for in the tests that hold for all runbooks; a new runbook brings its own here. */
 export const samples: { readonly [runbook: string]: readonly Sample[] } = {
   'restore-database': [
@@ -52,6 +70,39 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
       words: 'a database that a restore left behind',
       parameters: { app: 'shop', database: leftOver, reason: 'not needed' },
       azure: withLeftOver,
+    },
+  ],
+  'recover-secret': [
+    secretLost('a deleted secret', 'ClientSecret', (vault) => {
+      Object.assign(vault.secrets['ClientSecret'] ?? {}, { deleted: true });
+    }),
+    secretLost('a purged password of an Entra application', 'ClientSecret', (vault) => {
+      delete vault.secrets['ClientSecret'];
+    }),
+    secretLost('a purged storage connection string', 'StorageConnectionString', (vault) => {
+      delete vault.secrets['StorageConnectionString'];
+    }),
+    secretLost('a purged secret that only people know', 'SqlConnectionString', (vault) => {
+      delete vault.secrets['SqlConnectionString'];
+    }),
+    secretLost(
+      'a deleted secret that is to get a new value',
+      'SqlConnectionString',
+      (vault) => {
+        Object.assign(vault.secrets['SqlConnectionString'] ?? {}, { deleted: true });
+      },
+      'new',
+    ),
+    secretLost('a secret in a vault that is deleted itself', 'ClientSecret', (vault) => {
+      vault.deleted = true;
+      Object.assign(vault.secrets['ClientSecret'] ?? {}, { deleted: true });
+    }),
+  ],
+  'recover-vault': [
+    {
+      words: 'a deleted vault',
+      parameters: { app: 'shop', reason: 'deleted by mistake' },
+      azure: () => withVault((vault) => Object.assign(vault, { deleted: true })),
     },
   ],
 };
