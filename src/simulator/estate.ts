@@ -1,3 +1,4 @@
+import type { Application, ApplicationPassword } from './graph/state';
 import { isObject } from './json';
 import { rowCount } from './sql/history';
 import type { Database, State } from './state';
@@ -5,6 +6,9 @@ import type { Database, State } from './state';
 /** What the control API shows of the simulated Azure: everything but secrets. */
 export type Estate = Readonly<Record<string, unknown>> & {
   readonly databases: readonly (Readonly<Database> & { readonly requests: number })[];
+  readonly applications: readonly (Omit<Application, 'passwords'> & {
+    readonly passwords: readonly Omit<ApplicationPassword, 'value'>[];
+  })[];
 };
 
 /** The estate as it is now, without the values of secrets, keys and app settings; each database with its rows. */

@@ -1,6 +1,7 @@
 import type { Azure } from '../../src/azure/azure';
 import type { Estate } from '../../src/engine/estate';
 import type { JsonObject } from '../../src/incidents/json';
+import type { OperationData } from '../../src/incidents/plan';
 import type { Simulator } from '../../src/simulator/simulator';
 
 /**
@@ -20,8 +21,15 @@ export interface Scenario {
   readonly parameters: (simulator: Simulator) => Promise<JsonObject> | JsonObject;
   /** The answer to each gate; the one that goes on where none is named. */
   readonly answers?: { readonly [gate: string]: string };
-  /** What people do once the named step has been intended: enter a value, … */
-  readonly meanwhile?: { readonly [step: string]: (azure: Azure, simulator: Simulator) => Promise<void> };
+  /** What people do once the named step has been intended: enter a value, … `step` is what it does. */
+  readonly meanwhile?: {
+    readonly [step: string]: (azure: Azure, simulator: Simulator, step: OperationData) => Promise<void>;
+  };
+  /**
+   * Requests that may come in addition when a step is tried again, because the first try's outcome cannot be used: what
+   * it left is taken away and made anew. Matched against `POST graph…/addPassword`.
+   */
+  readonly mends?: RegExp;
   /** Expects what must be true in the simulated Azure at the end. */
   readonly recovered: (simulator: Simulator) => Promise<void>;
 }

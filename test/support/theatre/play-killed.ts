@@ -81,7 +81,7 @@ export async function playKilled(
       const entries = await timeline.entries(incident);
       const complaints = [
         ...differences(calm, entries),
-        ...doneTwice(calm, simulator.journal(from)),
+        ...doneTwice(calm, simulator.journal(from), scenario),
         ...(await isRecovered(theatre, scenario)),
       ];
       return { deaths, complaints };
@@ -107,7 +107,7 @@ function differences(calm: Played, entries: readonly Entry[]): readonly string[]
 }
 
 /** Changes that took effect more often than in a calm play: also those whose answer nobody lived to hear. */
-function doneTwice(calm: Played, journal: readonly JournalEntry[]): readonly string[] {
+function doneTwice(calm: Played, journal: readonly JournalEntry[], { mends }: Scenario): readonly string[] {
   const effective = (entries: readonly JournalEntry[]) =>
     counted(
       entries
@@ -117,7 +117,7 @@ function doneTwice(calm: Played, journal: readonly JournalEntry[]): readonly str
     );
   const wanted = effective(calm.journal);
   return [...effective(journal)]
-    .filter(([key, times]) => times > (wanted.get(key) ?? 0))
+    .filter(([key, times]) => times > (wanted.get(key) ?? 0) && !mends?.test(key))
     .map(([key, times]) => `${key} was done ${times} times`);
 }
 

@@ -66,7 +66,7 @@ export async function playWrong(
     ...endedWell(played),
     ...(wrong.passes ? played.pauses.map(({ pause }) => `asked people at ${pause?.stage}`) : []),
     ...played.pauses.flatMap(withoutTruth),
-    ...doneTwice(calm, played, 'lro' in wrong.fault ? key : null),
+    ...doneTwice(calm, played, 'lro' in wrong.fault ? key : null, scenario),
     ...(await isRecovered(theatre, scenario)),
   ];
   return result(played.met ? (played.pauses.length > 0 ? 'asked' : 'done') : 'not met', complaints);
@@ -87,10 +87,15 @@ const withoutTruth = ({ pause, stages }: Played['pauses'][number]): readonly str
 };
 
 /** Changes that Azure accepted more often than in the undisturbed play; one that failed afterwards may come again. */
-function doneTwice(calm: Played, played: Played, again: string | null): readonly string[] {
+function doneTwice(
+  calm: Played,
+  played: Played,
+  again: string | null,
+  { mends }: Scenario,
+): readonly string[] {
   const wanted = counted(changesMade(calm.journal));
   return [...counted(changesMade(played.journal))]
-    .filter(([key, times]) => times > (wanted.get(key) ?? 0) + (key === again ? 1 : 0))
+    .filter(([key, times]) => times > (wanted.get(key) ?? 0) + (key === again ? 1 : 0) && !mends?.test(key))
     .map(([key, times]) => `${key} was done ${times} times`);
 }
 

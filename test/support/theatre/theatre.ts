@@ -199,8 +199,9 @@ export async function actMeanwhile(
   simulator: Simulator,
 ): Promise<void> {
   for (const [step, act] of Object.entries(meanwhile)) {
-    if (acted.has(step) || state.stages[step]?.status !== 'running') continue;
+    const stage = state.plan?.stages.find(({ name }) => name === step);
+    if (acted.has(step) || state.stages[step]?.status !== 'running' || stage?.kind !== 'step') continue;
     acted.add(step);
-    await act(azure, simulator);
+    await act(azure, simulator, stage.does);
   }
 }
