@@ -20,6 +20,15 @@ export interface Config {
   /** Names this process among several on one store. */
   readonly replica: string;
   readonly logLevel: string;
+  /** How people sign in at a terminal. */
+  readonly signIn: {
+    /** The directory that they belong to; null for the one that they choose. */
+    readonly tenantId: string | null;
+    /** Whether the sign-in of an Azure command line on this machine is taken. */
+    readonly existing: boolean;
+  };
+  /** Whether the environment names an identity that calls Azure; otherwise, at a terminal, the person's own does. */
+  readonly hasOwnIdentity: boolean;
 }
 
 /** The configuration has mistakes; the message names all of them, one a line, with what to do. */
@@ -48,6 +57,10 @@ const environmentShape = z.object({
   MicrosoftAppTenantId: z.guid().optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   REPLICA: text.default('bot'),
+  AZURE_TENANT_ID: text.optional(),
+  AZURE_CLIENT_ID: text.optional(),
+  AZURE_CLIENT_SECRET: text.optional(),
+  SIGN_IN: z.enum(['any', 'code']).default('any'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -77,6 +90,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     credentials: credentialsOf(parsed.data),
     replica,
     logLevel,
+    signIn: {
+      tenantId: parsed.data.AZURE_TENANT_ID ?? parsed.data.MicrosoftAppTenantId ?? null,
+      existing: parsed.data.SIGN_IN === 'any',
+    },
+    hasOwnIdentity: parsed.data.AZURE_CLIENT_ID !== undefined,
   };
 }
 

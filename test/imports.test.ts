@@ -10,6 +10,10 @@ const allowed: { readonly [part: string]: readonly string[] } = {
   // The demo's launcher: the only place that knows both the bot and the simulator.
   start: ['bot', 'config', 'server', ...below, 'simulator', 'when-npm-is-gone'],
   main: ['bot', 'config', 'server', 'without-secrets', ...below],
+  // The same for the terminal: it starts the program, and simulates Azure around it where the estate says so.
+  'start-play': ['config', 'simulator'],
+  play: ['config', 'terminal', 'engine', 'incidents', 'azure', 'store'],
+  terminal: ['chat', 'words', 'engine', 'incidents', 'azure', 'without-secrets'],
   // Checks exported timelines; knows nothing of the store or the network.
   verify: ['incidents'],
   bot: ['config', 'server', ...below],
@@ -52,6 +56,13 @@ test('imports point down', () => {
   expect(wrong).toEqual([]);
 });
 
+test('of chat, the terminal takes the drawing of forms and nothing else', () => {
+  const taken = files
+    .filter(({ path }) => path.startsWith('terminal/'))
+    .flatMap(({ ours }) => ours.filter((to) => to.startsWith('chat/')));
+  expect([...new Set(taken)]).toEqual(['chat/cards/draw-form.ts']);
+});
+
 test('every part of the source has its place in the table', () => {
   const parts = new Set(files.map(({ path }) => partOf(path)));
   expect([...parts].filter((part) => !(part in allowed))).toEqual([]);
@@ -77,7 +88,7 @@ test.each([
 });
 
 test('the environment is read where a program starts, and nowhere else', () => {
-  const readers = ['config.ts', 'main.ts', 'start.ts', 'simulator/main.ts'];
+  const readers = ['config.ts', 'main.ts', 'start.ts', 'play.ts', 'start-play.ts', 'simulator/main.ts'];
   expect(
     files
       .filter(({ path, text }) => /process\.env\b/.test(text) && !readers.includes(path))

@@ -1,30 +1,16 @@
-import { appNamed, type Estate } from '../engine/estate';
-import type { Runbook, RunbookCommand } from '../engine/runbook';
+import type { Estate } from '../engine/estate';
+import type { Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
-import { readRestore } from '../words/read-restore';
+import { whatWasSaid } from '../words/what-was-said';
 import { openForm } from './open-form';
-import { restorable } from './submit-form';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 
 /** Opens a runbook's form with what the person said after its command filled in. */
 export function start(desk: Desk, turn: Turn, runbook: Runbook, rest: string): Promise<Worked> {
-  return begin(desk, turn, { runbook: runbook.name, ...said(desk.estate, runbook.command.takes, rest) });
-}
-
-interface Said {
-  readonly app: string | undefined;
-  readonly known: JsonObject;
-  readonly problem?: string | undefined;
-}
-
-function said(estate: Estate, takes: RunbookCommand['takes'], rest: string): Said {
-  if (takes === 'database and moment') {
-    const { app, database, timeText: time, problem } = readRestore(rest, { apps: restorable(estate) });
-    return { app, problem, known: { ...(database && { database }), ...(time && { time }) } };
-  }
-  const [first = '', ...others] = rest.split(' ');
-  const app = appNamed(estate, first)?.name;
-  return { app, known: takes(app === undefined ? rest : others.join(' ')) };
+  return begin(desk, turn, {
+    runbook: runbook.name,
+    ...whatWasSaid(desk.estate, runbook.command.takes, rest),
+  });
 }
 
 /** Opens a form that a button stands for. */

@@ -1,4 +1,4 @@
-import { appNamed, type Estate, type ProtectedApp } from '../engine/estate';
+import { appNamed, type ProtectedApp } from '../engine/estate';
 import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
 import { asksForPoint, dateOf, pointAsked } from '../words/point-asked';
@@ -122,7 +122,3 @@ function requestedNotice(
     tone: 'good',
   } as const;
 }
-
-/** The apps and databases that a person can name. */
-export const restorable = (estate: Estate) =>
-  estate.apps.map(({ name, database }) => ({ name, databases: [database] }));

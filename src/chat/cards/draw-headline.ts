@@ -1,11 +1,11 @@
 import type { IncidentView, Progress } from '../../engine/engine';
-import { skipRefusal } from '../../engine/hear';
 import { undoStages } from '../../engine/undo';
 import type { RunState } from '../../incidents/run-state';
 import { stageState } from '../../incidents/run-state';
 import { clocks } from '../../words/clocks';
 import { type Forecast, forecast } from '../../words/forecast';
 import { leftovers } from '../../words/leftovers';
+import { pauseOffers } from '../../words/pause-offers';
 import { placeWords, severityOf } from '../../words/place';
 import { cut, type Limits, plain } from '../../words/plain';
 import { sayDuration, sayUtc } from '../../words/say';
@@ -105,54 +105,16 @@ interface Offer {
   readonly needsReason: boolean;
 }
 
-function decisionsFor(run: RunState, may: Decisions, sign: Sign): readonly Offer[] {
-  const { pause } = run;
-  if (!pause || run.finished) return [];
-  const offer = (choice: 'retry' | 'skip' | 'undo' | 'stop', title: string, words: string): Offer => {
-    const needsReason = choice === 'skip' || choice === 'stop';
-    const pressed = button(sign, { verb: 'decide', run: run.run, pause: pause.number, choice }, title, {
-      style: choice === 'retry' ? 'positive' : 'destructive',
-      inputs: needsReason ? 'auto' : 'none',
-    });
-    return { pressed, words, needsReason };
-  };
-  const title = stageTitle(run, pause.stage);
-  const back = undoStages(run).length;
-  const failed = pause.because === 'failed' && !run.refusal;
-  const again = run.refusal ? 'Make the plan again' : failed ? 'Try again' : 'Go on with the run';
-  return [
-    ...(may.retry ? [offer('retry', again, retryWords(run, title, failed))] : []),
-    ...(may.undo && !run.undo && back > 0
-      ? [offer('undo', 'Undo what was done', `takes back every change, newest first, then checks the app.`)]
-      : []),
-    ...(may.skip && failed && skipRefusal(run) === null
-      ? [
-          offer(
-            'skip',
-            'Skip this step',
-            `goes on as if “${title}” were done. Only when it was done by hand.`,
-          ),
-        ]
-      : []),
-    // While it is being taken back, stopping would leave the next stage to start all the same.
-    ...(may.stop && !run.undo
-      ? [
-          offer(
-            'stop',
-            'Stop, leave it as it is',
-            'ends the run: nothing more is changed, nothing is taken back.',
-          ),
-        ]
-      : []),
-  ];
-}
-
-function retryWords(run: RunState, title: string, failed: boolean): string {
-  if (run.refusal) return 'reads Azure once more; the new plan needs its approval again.';
-  return failed
-    ? `looks whether “${title}” happened after all, and does it if not.`
-    : 'carries on with the approved plan where it stopped.';
-}
+const decisionsFor = (run: RunState, may: Decisions, sign: Sign): readonly Offer[] =>
+  pauseOffers(run)
+    .filter(({ choice }) => may[choice])
+    .map(({ choice, title, words, needsReason }) => ({
+      pressed: button(sign, { verb: 'decide', run: run.run, pause: run.pause?.number ?? 0, choice }, title, {
+        style: choice === 'retry' ? 'positive' : 'destructive',
+        inputs: needsReason ? 'auto' : 'none',
+      }),
+      ...{ words, needsReason },
+    }));
 
 const decisionData = (run: RunState, offers: readonly Offer[], limits: Limits): CardData => ({
   ask: run.pause?.because === 'abort' ? 'Decide how to go on' : 'Decide what to do',
