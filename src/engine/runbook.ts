@@ -31,6 +31,8 @@ export interface CompileContext extends Context {
 /** Another choice that would work, offered as a button: what it says and the parameters that it stands for. */
 export interface Choice {
   readonly words: string;
+  /** The runbook that it is for, where that is another one. */
+  readonly runbook?: string;
   readonly parameters: JsonObject;
 }
 

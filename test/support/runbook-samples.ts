@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/incidents/json';
 import { type FakeState, freshState } from './fake-azure';
+import { freshAccount } from './fake-azure-storage';
 import type { FakeVault } from './fake-azure-vault';
 
 /** One way in which a runbook is asked for, and the Azure that it is asked in. */
@@ -64,6 +65,30 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
     rolledBack('with a database in a failover group', '1.2.1', '2026-02-14T11:29:50Z', () =>
       freshState({ group: true }),
     ),
+  ],
+  'failover-storage': [
+    {
+      words: 'an account that does not answer',
+      parameters: { app: 'shop', how: 'auto', reason: 'queue errors' },
+      azure: () => ({ ...freshState(), storage: { stshop: freshAccount({ down: true }) } }),
+    },
+    {
+      words: 'an account that answers',
+      parameters: { app: 'shop', how: 'planned', reason: 'a rehearsal' },
+      azure: () => freshState(),
+    },
+  ],
+  'replace-storage': [
+    {
+      words: 'an account that does not answer',
+      parameters: { app: 'shop', region: '', reason: 'no second region' },
+      azure: () => ({ ...freshState(), storage: { stshop: freshAccount({ down: true }) } }),
+    },
+    {
+      words: 'an account that is gone',
+      parameters: { app: 'shop', region: 'westus2', reason: 'deleted' },
+      azure: () => ({ ...freshState(), storage: {} }),
+    },
   ],
   'remove-database': [
     {

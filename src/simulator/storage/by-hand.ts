@@ -1,7 +1,7 @@
 import type { World } from '../world';
 import type { StorageAccount } from './account';
 import { accountNamed } from './find-account';
-import { putMessage, queueMade } from './queues';
+import { putMessage, queueMade, queueNamed, waitingIn } from './queues';
 
 /** What can be done to storage accounts by hand, which no Azure client can do. */
 export interface StorageByHand {
@@ -10,6 +10,8 @@ export interface StorageByHand {
   readonly up: (account: string) => void;
   /** Puts a message into a queue of an account, as the app does. */
   readonly putMessage: (account: string, queue: string, text: string) => void;
+  /** The texts that wait in a queue, oldest first. */
+  readonly messages: (account: string, queue: string) => readonly string[];
 }
 
 /** Does it, each as one `change` of the state. Throws a TypeError for an account that is not there. */
@@ -34,5 +36,9 @@ export function storageByHand(world: World, change: (act: () => void) => void): 
       change(() => {
         putMessage(world, queueMade(known(name), queue), text);
       }),
+    messages: (name, wanted) => {
+      const queue = queueNamed(known(name), wanted);
+      return queue === undefined ? [] : waitingIn(queue).map(({ text }) => text);
+    },
   };
 }

@@ -13,6 +13,8 @@ export function requestKey({ method, url }: Pick<JournalEntry, 'method' | 'url'>
   const { host, pathname } = new URL(url);
   const path = pathname
     .replace(/inc\d+-\d+/g, 'RUN')
+    // A storage account's name has no room for the run in full.
+    .replace(/(?<=\d)i\d+r\d+/g, 'STAMP')
     .replace(/\d{8}-\d{4}(?=-RUN)/g, 'TIME')
     .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, 'ID')
     .replace(/(?<=\/)[0-9a-f]{32}(?=\/|$)/g, 'VERSION');
@@ -32,6 +34,7 @@ export const patternOf = (key: string): RegExp =>
       .slice(key.indexOf(' ') + 1)
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       .replace(/RUN/g, 'inc\\d+-\\d+')
+      .replace(/STAMP/g, 'i\\d+r\\d+')
       .replace(/TIME/g, '\\d{8}-\\d{4}')
       .replace(/(?<=\/)(ID|VERSION)(?=\/|$)/g, '[0-9a-f-]+')}$`,
     'i',
