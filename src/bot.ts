@@ -10,6 +10,7 @@ import { createChat } from './chat/chat';
 import type { Config } from './config';
 import { startEngine } from './engine/create-engine';
 import { createDbos } from './engine/dbos-durable';
+import { createDirectory } from './engine/directory';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
 import { serve } from './server';
@@ -28,6 +29,9 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
   const store = await opening;
   const { estate } = config;
   const azure = createAzure({ now, log: (line) => log.warn(line) });
+  const directory = createDirectory(estate, azure.directory, now, { freshMs: config.rolesFreshMs });
+  // Read before anybody asks, so that the first card is addressed to everybody who may answer it.
+  directory.people();
   const engine = await startEngine({
     ...{ pool: store.pool, timeline: createTimeline(store.pool, now), azure, estate, now, sleep },
     warn: (words, error) => log.warn({ err: error }, words),
@@ -39,7 +43,15 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
     }),
   });
   const chat = createChat({
-    ...{ engine, estate, pool: store.pool, now, random: Math.random, log },
+    ...{
+      engine,
+      estate,
+      directory,
+      pool: store.pool,
+      now,
+      random: Math.random,
+      log,
+    },
     ...{ credentials: config.credentials, publicUrl: config.publicUrl },
     arrived: (references) => createArrived(references, channelMessages({})),
   });

@@ -19,6 +19,8 @@ export interface Config {
   readonly publicUrl: string;
   /** Names this process among several on one store. */
   readonly replica: string;
+  /** How long what Entra said about groups holds, in milliseconds. */
+  readonly rolesFreshMs: number;
   readonly logLevel: string;
   /** How people sign in at a terminal. */
   readonly signIn: {
@@ -61,6 +63,7 @@ const environmentShape = z.object({
   AZURE_CLIENT_ID: text.optional(),
   AZURE_CLIENT_SECRET: text.optional(),
   SIGN_IN: z.enum(['any', 'code']).default('any'),
+  ROLES_FRESH_SECONDS: z.coerce.number().positive().max(600).default(60),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -89,6 +92,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     estateFile,
     credentials: credentialsOf(parsed.data),
     replica,
+    rolesFreshMs: 1_000 * parsed.data.ROLES_FRESH_SECONDS,
     logLevel,
     signIn: {
       tenantId: parsed.data.AZURE_TENANT_ID ?? parsed.data.MicrosoftAppTenantId ?? null,

@@ -93,7 +93,12 @@ const estateShape = z.strictObject({
   contacts: z.array(contactShape).min(1),
   supportPlan: z.enum(SUPPORT_PLANS),
   simulated: z.boolean().default(false),
-  people: z.array(z.strictObject({ id: text, name: text, roles: z.array(text) })).min(1),
+  people: z
+    .array(
+      z.strictObject({ id: text, name: text, roles: z.array(text), accounts: z.array(text).default([]) }),
+    )
+    .min(1),
+  groups: z.array(z.strictObject({ id: z.guid(), role: text })).default([]),
   apps: z.array(appShape).min(1),
 });
 
@@ -120,25 +125,29 @@ export function readEstate(file: string, mistakes: string[]): Estate | null {
 }
 
 /** What each value allows alone and all of them together do not. */
-function inconsistencies(file: string, { people, apps }: z.infer<typeof estateShape>): string[] {
+function inconsistencies(file: string, { people, groups, apps }: z.infer<typeof estateShape>): string[] {
   const twice = (values: readonly string[]) => [
     ...new Set(values.filter((one, index) => values.indexOf(one) !== index)),
   ];
-  const ids = twice(people.map((person) => person.id.toLowerCase()));
+  const ids = twice(people.flatMap(({ id, accounts }) => [id, ...accounts]).map((id) => id.toLowerCase()));
   const names = twice(apps.map((app) => app.name));
   const everybody = people.map(({ id, name, roles }): Vote => {
     const by = { kind: 'person', id, name } as const;
     return { by, roles, onBehalfOf: [], choice: '', reason: '', at: new Date(0) };
   });
+  const fromGroups = new Set(groups.map(({ role }) => role));
   const short = apps.flatMap((app) =>
     Object.entries(app.gates).flatMap(([gate, policy]) =>
-      missing({ policy, escalatedAt: null }, everybody).map(
-        ({ role, count }) =>
-          `${file}: apps "${app.name}", gate ${gate}: even if everybody answers, ${count} of role "${role}" is missing, since one person fills one seat. Nobody could ever approve: add people or lower the count.`,
-      ),
+      missing({ policy, escalatedAt: null }, everybody)
+        // How many a group has is known to Entra alone.
+        .filter(({ role }) => !fromGroups.has(role))
+        .map(
+          ({ role, count }) =>
+            `${file}: apps "${app.name}", gate ${gate}: even if everybody answers, ${count} of role "${role}" is missing, since one person fills one seat. Nobody could ever approve: add people or lower the count.`,
+        ),
     ),
   );
-  const held = new Set(people.flatMap(({ roles }) => roles));
+  const held = new Set([...people.flatMap(({ roles }) => roles), ...fromGroups]);
   const unheld = apps.flatMap((app) =>
     [
       ...Object.entries(app.gates).flatMap(([gate, { escalation }]) =>

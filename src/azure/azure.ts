@@ -2,6 +2,7 @@ import type { AuditReadings } from './audit/readings';
 import type { Check, Reading } from './check';
 import type { DeploymentReadings } from './deployments/readings';
 import type { DomainReadings } from './domain/readings';
+import type { DirectoryReadings } from './graph/directory';
 import type { EntraReadings } from './graph/handlers';
 import type { InsightsReadings } from './insights/readings';
 import type { Operation, OperationHandler, OperationOf } from './operation';
@@ -101,6 +102,8 @@ export interface Azure {
   readonly locks: (resourceId: string) => Promise<readonly Lock[]>;
   readonly webApp: (app: WebAppRef) => Promise<WebApp | null>;
   readonly vault: VaultReadings;
+  /** People and groups in Microsoft Entra ID. */
+  readonly directory: DirectoryReadings;
   /**
    * Writes a value that a person has entered into the vault, for a run that waits for it. The only way in which a value
    * comes from outside: it is kept, logged and shown nowhere.

@@ -10,6 +10,7 @@ import { deploymentReaders } from './deployments/checks';
 import { deploymentReadings } from './deployments/readings';
 import { domainReaders } from './domain/checks';
 import { domainReadings } from './domain/readings';
+import { directoryReadings } from './graph/directory';
 import { entraReadings } from './graph/handlers';
 import { handlersOf } from './handlers';
 import { insightsReadings } from './insights/readings';
@@ -47,6 +48,7 @@ export function createAzure(options: AzureOptions): Azure {
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
     vault: vaultReadings(azure),
+    directory: directoryReadings(azure),
     enterSecret: (operation, value) => enterSecret(azure, operation, value),
     health,
     storage: storageReadings(azure, probe),

@@ -1,5 +1,5 @@
 import type { Person } from '../engine/approval';
-import { type Estate, personOf } from '../engine/estate';
+import type { Directory } from '../engine/directory';
 import type { Speaking } from '../words/say-time';
 import { type Incoming, zoneOf } from './incoming';
 
@@ -24,12 +24,12 @@ const LONGEST_NAME = 120;
  * Who an activity is from, by their Entra object id, which Teams vouches for; null when there is none. Never by a
  * name, and never by anything that a card sends.
  */
-export function askerOf(activity: Incoming, estate: Estate): Asker | null {
+export async function askerOf(activity: Incoming, directory: Directory): Promise<Asker | null> {
   const { from, conversation, locale } = activity;
   if (!from.aadObjectId) return null;
   const zone = zoneOf(activity);
   return {
-    person: personOf(estate, from.aadObjectId, (from.name ?? 'Somebody').slice(0, LONGEST_NAME)),
+    person: await directory.person(from.aadObjectId, (from.name ?? 'Somebody').slice(0, LONGEST_NAME)),
     conversation: conversation.id,
     personal: conversation.conversationType === 'personal',
     zone: zone ?? 'UTC',

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Directory } from '../engine/directory';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
 import { type Candidate, standBy } from '../store/stand-by';
@@ -29,6 +30,7 @@ import { createWork } from './work';
 export interface ChatPorts {
   readonly engine: Engine;
   readonly estate: Estate;
+  readonly directory: Directory;
   readonly pool: Pool;
   readonly now: () => Date;
   /** From 0 to 1; for jitter only, never for secrets. */
@@ -61,7 +63,7 @@ const READ_BACK_MS = 2_000;
 
 /** Puts the bot's side of Teams together. @throws Error when the credentials cannot be right. */
 export function createChat(ports: ChatPorts): Chat {
-  const { engine, estate, pool, now, random, log, credentials, publicUrl } = ports;
+  const { engine, estate, directory, pool, now, random, log, credentials, publicUrl } = ports;
   if (!credentials)
     log.warn(
       'NO CREDENTIALS: the bot checks no tokens and listens to this machine only. Set MicrosoftAppId for Teams.',
@@ -75,15 +77,15 @@ export function createChat(ports: ChatPorts): Chat {
   const presses = createPresses({ engine, tokens, draw, userIds, now });
   const exports = createExports({ pool, engine, now, publicUrl, open: credentials === null });
   const desk: Desk = {
-    ...{ engine, estate, outbox, tokens, inbox, now, exportLink: exports.link },
+    ...{ engine, estate, directory, outbox, tokens, inbox, now, exportLink: exports.link },
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
   };
   const work = createWork(desk, { references, connector, presses, log });
-  const teller = createTeller({ engine, estate, pool, outbox, references, draw, now });
+  const teller = createTeller({ engine, estate, directory, pool, outbox, references, draw, now });
   const { readBackMs = READ_BACK_MS } = ports;
   const shared = { pool, references, connector, arrived: ports.arrived(references), now, random, log };
   let candidate: Candidate | null = null;
-  const doors = createDoors({ estate, inbox, references, presses, now, wake: () => candidate?.tell() });
+  const doors = createDoors({ directory, inbox, references, presses, now, wake: () => candidate?.tell() });
 
   return {
     messages: createGateway(adapter, { credentials, doors, log }),
@@ -106,12 +108,12 @@ export function createChat(ports: ChatPorts): Chat {
 async function viewersOf(
   view: IncidentView,
   card: string,
-  { engine, estate, now }: ChatPorts,
+  { engine, directory, now }: ChatPorts,
   references: References,
 ): Promise<readonly string[]> {
   const known = await references.acquaintances();
   const surfaces = desiredSurfaces(view, {
-    people: estate.people,
+    people: directory.people(),
     mri: (person) => known.get(person.toLowerCase())?.mri ?? null,
     progress: engine.progress,
     now: now(),

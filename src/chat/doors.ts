@@ -1,6 +1,6 @@
 import type { InvokeResponse } from 'botbuilder';
 import { z } from 'zod/v4';
-import type { Estate } from '../engine/estate';
+import type { Directory } from '../engine/directory';
 import { askerOf, NOBODY } from './asker';
 import { isForBot } from './for-bot';
 import { cardAnswer, type Doors, messageAnswer } from './gateway';
@@ -19,7 +19,7 @@ const UNREADABLE =
 
 /** What is done while Teams waits: what was said is kept, what was pressed is answered from the store. */
 export function createDoors(ports: {
-  readonly estate: Estate;
+  readonly directory: Directory;
   readonly inbox: Inbox;
   readonly references: References;
   readonly presses: ReturnType<typeof createPresses>;
@@ -27,7 +27,7 @@ export function createDoors(ports: {
   /** Tells whoever works in the background that there is something to do. */
   readonly wake: () => void;
 }): Doors {
-  const { estate, inbox, references, presses, now, wake } = ports;
+  const { directory, inbox, references, presses, now, wake } = ports;
 
   const keep = async (
     kind: 'message' | 'press' | 'installed',
@@ -38,7 +38,7 @@ export function createDoors(ports: {
   };
 
   async function pressed(activity: Incoming): Promise<Pressed> {
-    const asker = askerOf(activity, estate);
+    const asker = await askerOf(activity, directory);
     if (!asker) return { words: NOBODY };
     const read = invoked.safeParse(activity.value);
     if (!read.success) return { words: UNREADABLE };

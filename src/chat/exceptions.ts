@@ -18,11 +18,14 @@ export const delegate = (desk: Desk, turn: Turn, rest: string): Promise<Worked> 
       return no(
         'Say which role, to whom, and until when: "@dr delegate approver to Isaiah Langer until 18:00".',
       );
-    const found = desk.estate.people.filter((person) => isCalled(person.name, name));
+    const found = desk.directory.people().filter((person) => isCalled(person.name, name));
     const [to] = found;
     if (!to || found.length > 1)
       return no(
-        `${to ? 'Several people' : 'Nobody'} in the estate ${to ? 'are' : 'is'} called "${name}". There are: ${desk.estate.people.map((person) => person.name).join(', ')}.`,
+        `${to ? 'Several people' : 'Nobody'} in the estate ${to ? 'are' : 'is'} called "${name}". There are: ${desk.directory
+          .people()
+          .map((person) => person.name)
+          .join(', ')}.`,
       );
     const until = readTime(time, speakingOf(turn.asker, turn.at));
     if (until.kind !== 'instant')

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Directory } from '../engine/directory';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
 import { runState } from '../incidents/run-state';
@@ -21,13 +22,14 @@ export interface Teller {
 export function createTeller(ports: {
   readonly engine: Engine;
   readonly estate: Estate;
+  readonly directory: Directory;
   readonly pool: Pool;
   readonly outbox: Outbox;
   readonly references: References;
   readonly draw: Draw;
   readonly now: () => Date;
 }): Teller {
-  const { engine, estate, pool, outbox, references, draw, now } = ports;
+  const { engine, estate, directory, pool, outbox, references, draw, now } = ports;
 
   async function tell(incident: string): Promise<'told' | 'later'> {
     const seen = await engine.incident(incident);
@@ -37,7 +39,7 @@ export function createTeller(ports: {
     const told = await toldUpTo(pool, incident);
     const known = await references.acquaintances();
     const surfaces = desiredSurfaces(view, {
-      people: estate.people,
+      people: directory.people(),
       mri: (person) => known.get(person.toLowerCase())?.mri ?? null,
       progress: engine.progress,
       now: now(),

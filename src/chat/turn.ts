@@ -1,3 +1,4 @@
+import type { Directory } from '../engine/directory';
 import type { Engine } from '../engine/engine';
 import type { Estate } from '../engine/estate';
 import type { JsonObject } from '../incidents/json';
@@ -12,6 +13,7 @@ import type { Tokens } from './tokens';
 export interface Desk {
   readonly engine: Engine;
   readonly estate: Estate;
+  readonly directory: Directory;
   readonly outbox: Outbox;
   readonly tokens: Tokens;
   readonly inbox: Inbox;

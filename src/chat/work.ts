@@ -41,7 +41,7 @@ export function createWork(
         'Something that came in failed.',
       );
       if (letter.attempt < MOST_ATTEMPTS) return 'later';
-      const turn = turnOf(letter);
+      const turn = await turnOf(letter);
       if (turn)
         await notice(desk, turn, {
           title: 'Something went wrong here',
@@ -54,14 +54,14 @@ export function createWork(
 
   async function work(letter: Letter): Promise<Worked> {
     if (letter.kind === 'installed') return installed(letter.activity);
-    const turn = turnOf(letter);
+    const turn = await turnOf(letter);
     if (!turn) return nameless(letter);
     if (letter.kind === 'press') return pressed(turn, letter.activity);
     return said(turn, letter.activity);
   }
 
-  function turnOf({ id, activity, receivedAt, kind }: Letter): Turn | null {
-    const asker = askerOf(activity, desk.estate);
+  async function turnOf({ id, activity, receivedAt, kind }: Letter): Promise<Turn | null> {
+    const asker = await askerOf(activity, desk.directory);
     if (!asker) return null;
     const form = kind === 'press' && activity.replyToId ? activity.replyToId : null;
     return { id, asker, at: receivedAt, replaces: form };

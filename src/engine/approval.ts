@@ -8,6 +8,8 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly roles: readonly string[];
+  /** Why it is not known which more roles they have, in words; absent when it is known. */
+  readonly unsure?: string;
 }
 
 /** Why a vote does not count, in words for the person who gave it. */
@@ -79,6 +81,7 @@ export function voiceOf(state: Pick<RunState, 'delegations'>, person: Person, no
 
 function notListed(roles: readonly string[], person: Person, { lent }: Voice): string {
   const gone = lent.find(({ role }) => roles.includes(role));
+  if (!gone && person.unsure !== undefined) return person.unsure;
   return gone
     ? `You have lent the role ${gone.role} to ${gone.to} until ${gone.until}. Take it back first: "@dr delegate back".`
     : `Only ${orList(roles)} may answer this. You are ${roleWords(person)}.`;

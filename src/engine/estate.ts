@@ -112,10 +112,17 @@ export interface Contact {
 /** The Azure support plans of the document, by how fast they answer. */
 export const SUPPORT_PLANS = ['Basic', 'Developer', 'Standard', 'Professional Direct'] as const;
 
+/** A person of the estate file; further accounts of theirs (a guest, an administrator) are the same human. */
+export interface ListedPerson extends Person {
+  readonly accounts?: readonly string[];
+}
+
 /** All protected apps, and the people who may do something about them. */
 export interface Estate {
   readonly apps: readonly ProtectedApp[];
-  readonly people: readonly Person[];
+  readonly people: readonly ListedPerson[];
+  /** Groups of Microsoft Entra ID whose members, however deep, have a role. */
+  readonly groups: readonly { readonly id: string; readonly role: string }[];
   readonly contacts: readonly Contact[];
   readonly supportPlan: (typeof SUPPORT_PLANS)[number];
   /** Whether Azure is the simulator: its times are not Azure's, and every card says so. */
@@ -127,8 +134,11 @@ export const appNamed = (estate: Estate, name: string): ProtectedApp | undefined
   estate.apps.find((app) => app.name.toLowerCase() === name.toLowerCase());
 
 /** A person by their Entra object id; somebody unknown has no roles. */
-export const personOf = (estate: Estate, id: string, name: string): Person =>
-  estate.people.find((person) => person.id.toLowerCase() === id.toLowerCase()) ?? { id, name, roles: [] };
+export function personOf({ people }: Pick<Estate, 'people'>, id: string, name: string): Person {
+  const same = (one: string): boolean => one.toLowerCase() === id.toLowerCase();
+  const found = people.find((person) => same(person.id) || person.accounts?.some(same));
+  return found ? { id: found.id, name: found.name, roles: found.roles } : { id, name, roles: [] };
+}
 
 /**
  * Who must answer a gate of an app. @throws when the estate has no such policy: a runbook cannot leave a gate out,

@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE } from './clock';
+import { seedDirectory } from './graph/directory-state';
 import { seedApplications } from './graph/seed-applications';
 import { seedDomain } from './network/seed';
 import { demoProfile, seedSecondSite } from './seed-second-site';
@@ -97,6 +98,7 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
     sites: {},
     vaults: {},
     applications: {},
+    directory: seedDirectory(),
     storageAccounts: {},
     network: { profiles: {}, zones: {}, bindings: {}, certificates: {} },
     regionsDown: {},

@@ -19,6 +19,7 @@ import { type Estate, estateOf } from './estate';
 import { createFaults, type Fault, type FaultInPlace } from './faults';
 import { createFrontDoor } from './front-door';
 import { applications, isAboutApplications } from './graph/applications';
+import { directory, isAboutDirectory } from './graph/directory';
 import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
 import { demoCredentials, seedState } from './seed';
@@ -264,11 +265,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator;
 }
 
-/** Microsoft Graph: app registrations here, everything else (Teams' messages) where whoever started the simulator says. */
+/** Microsoft Graph: app registrations, users and groups here, everything else (Teams' messages) where whoever started the simulator says. */
 function graphHost(world: World, others: HostHandler | undefined): HostHandler {
   const own = applications(world);
+  const people = directory(world);
   return (request) => {
     if (isAboutApplications(request.path)) return own(request);
+    if (isAboutDirectory(request.path)) return people(request);
     const said = `Resource not found for the segment '${request.path.split('/')[2] ?? ''}'.`;
     return others?.(request) ?? { status: 400, body: { error: { code: 'BadRequest', message: said } } };
   };

@@ -1,6 +1,7 @@
 import type { RoleAssignment } from './arm/role-assignments';
 import type { ClockState } from './clock';
 import type { Deployment, DeploymentEffect, PlainResource, WhatIfResult } from './deployments/deployment';
+import type { Directory } from './graph/directory-state';
 import type { Application } from './graph/state';
 import type { NetworkState } from './network/state';
 import type { StorageAccount, StorageEffect } from './storage/account';
@@ -31,6 +32,7 @@ export interface State {
   readonly storageAccounts: Record<string, StorageAccount>;
   readonly network: NetworkState;
   /** Region name to the time it went down. */
+  readonly directory: Directory;
   readonly regionsDown: Record<string, string>;
   activityLog: ActivityEvent[];
   deployments: Deployment[];

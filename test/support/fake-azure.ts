@@ -165,6 +165,7 @@ export function createFakeAzure(options: {
     // Nobody has done anything here, as far as the logs tell.
     audit: { trail: async () => [], changes: async () => [] },
     locks: async (resourceId) => state.locks.filter((lock) => resourceId.startsWith(lock.scope)),
+    directory: { user: async () => null, membersOf: async () => [] },
     webApp: async ({ app }) => ({
       name: app,
       resourceId: app,

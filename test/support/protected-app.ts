@@ -58,5 +58,6 @@ export const estate: Estate = {
   people: [alex, megan, adele, isaiah],
   simulated: true,
   contacts: [],
+  groups: [],
   supportPlan: 'Standard',
 };

@@ -47,6 +47,7 @@ export interface WorldOptions {
 /** The demo's estate file, as far as tests change it. */
 interface EstateFile {
   people: { id: string; name: string; roles: string[] }[];
+  groups?: { id: string; role: string }[];
   apps: {
     name: string;
     healthWithinMinutes: number;

@@ -49,7 +49,8 @@ export function applications(world: World): HostHandler {
   };
 }
 
-function refusal(world: World, request: HostRequest): HostAnswer | undefined {
+/** Graph's refusal of a request without a good token; undefined when it has one. */
+export function refusal(world: World, request: HostRequest): HostAnswer | undefined {
   const [scheme = '', token = ''] = (request.headers['authorization'] ?? '').split(' ');
   if (scheme.toLowerCase() !== 'bearer' || token === '') {
     return failure(401, 'InvalidAuthenticationToken', 'Access token is empty.');
@@ -82,7 +83,8 @@ function passwordView({ value, ...password }: ApplicationPassword) {
   return { customKeyIdentifier: null, hint: value.slice(0, 3), secretText: null, ...password };
 }
 
-function select(request: HostRequest, body: Readonly<Record<string, unknown>>): unknown {
+/** Only what `$select` asks for. */
+export function select(request: HostRequest, body: Readonly<Record<string, unknown>>): unknown {
   const wanted = request.query.get('$select')?.split(',');
   return wanted === undefined
     ? body
@@ -145,10 +147,12 @@ function removePassword(request: HostRequest, application: Application): HostAns
   return { status: 204 };
 }
 
-function notAllowed(request: HostRequest): HostAnswer {
+/** Graph's answer to a method that an address does not take. */
+export function notAllowed(request: HostRequest): HostAnswer {
   return failure(405, 'Request_BadRequest', `Specified HTTP method is not allowed: ${request.method}.`);
 }
 
-function failure(status: number, code: string, message: string): HostAnswer {
+/** A refusal as Graph words it. */
+export function failure(status: number, code: string, message: string): HostAnswer {
   return { status, body: { error: { code, message } } };
 }

@@ -6,6 +6,7 @@ import { createArrived } from '../../../src/chat/arrived';
 import { type Chat, type ChatPorts, createChat } from '../../../src/chat/chat';
 import type { Credentials } from '../../../src/chat/credentials';
 import { readConfig } from '../../../src/config';
+import { createDirectory } from '../../../src/engine/directory';
 import { type Listening, serve } from '../../../src/server';
 import type { Message } from '../../../src/simulator/teams/store';
 import { startTeams, type Teams, type TeamsOptions } from '../../../src/simulator/teams/teams';
@@ -33,6 +34,9 @@ export interface ChatBot {
 
 /** The demo's people and app, as the tenant of the simulator has them. */
 const { estate } = readConfig({});
+
+/** An Entra that is never asked: the estate has no groups. */
+const nobody = { user: async () => null, membersOf: async () => [] };
 
 /** Starts a bot and Teams around it. */
 export async function startChatBot(
@@ -69,6 +73,7 @@ export async function startChatBot(
   const teams = await startTeams({ botEndpoint: `${url}/api/messages`, ...options.teams });
   const begin = (): void => {
     chat = createChat({
+      directory: createDirectory(estate, nobody, () => new Date()),
       ...{
         engine: engine.engine,
         estate,
