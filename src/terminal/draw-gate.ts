@@ -77,6 +77,8 @@ export function drawGate(
 export function openGates(run: RunState, now: Date): readonly GateState[] {
   const { plan } = run;
   if (!plan || run.finished || run.driftOpen || run.pause) return [];
+  // It is being stopped or taken back: no answer would change that.
+  if (run.abort || run.wish || run.undo) return [];
   return plan.stages.flatMap(({ name }) => {
     const gate = run.gates[name];
     if (!gate || gate.closed || gate.round < run.round) return [];
