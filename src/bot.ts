@@ -59,7 +59,13 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
   const subscriptionId = estate.apps[0]?.subscriptionId ?? '';
   const listening = await serve(
     {
-      ...{ messages: chat.messages, incident: chat.incident, version, store: store.reachable },
+      ...{
+        messages: chat.messages,
+        incident: chat.incident,
+        value: chat.value,
+        version,
+        store: store.reachable,
+      },
       azure: async () => (await azure.reachable(subscriptionId)).ok,
     },
     { port: config.port, ...(config.credentials ? {} : { host: '127.0.0.1' }), log },

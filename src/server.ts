@@ -4,11 +4,13 @@ import { createServer, plugins, type Request, type Response, type Server } from 
 import { isLoopbackAddress } from './chat/adapter';
 import type { Delivery } from './chat/admit';
 import type { ExportAsked, Reply } from './chat/reply';
+import type { ValueAsked } from './chat/value-links';
 
 /** What is answered over HTTP. */
 export interface Served {
   readonly messages: (delivery: Delivery) => Promise<Reply>;
   readonly incident: (asked: ExportAsked) => Promise<Reply>;
+  readonly value: (asked: ValueAsked) => Promise<Reply>;
   readonly version: string;
   readonly store: () => Promise<boolean>;
   readonly azure: () => Promise<boolean>;
@@ -34,7 +36,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the bot: `POST /api/messages`, `GET /health`, `GET /incidents/:id`. Every answer is a sentence or JSON; none
+ * Serves the bot: `POST /api/messages`, `GET /health`, `GET /incidents/:id`, `GET` and `POST /secrets/:token`. Every answer is a sentence or JSON; none
  * has a stack trace in it.
  * @throws Error when the port is taken.
  */
@@ -57,7 +59,7 @@ export async function serve(
       try {
         send(response, await what(request));
       } catch (error) {
-        log.error({ err: error, path: request.path() }, 'A request failed.');
+        log.error({ err: error, path: loggable(request) }, 'A request failed.');
         send(response, refusal(500, 'Something went wrong here. Nothing was changed. Please try again.'));
       }
     };
@@ -73,9 +75,14 @@ export async function serve(
     '/incidents/:id',
     answer((request) => incident(request, served)),
   );
+  for (const method of ['get', 'post'] as const)
+    server[method](
+      '/secrets/:token',
+      answer((request) => value(request, served)),
+    );
   server.on('restifyError', (request: Request, response: Response, error: unknown, done: () => void) => {
     const status = statusOf(error);
-    if (status >= 500) log.error({ err: error, path: request.path() }, 'A request failed.');
+    if (status >= 500) log.error({ err: error, path: loggable(request) }, 'A request failed.');
     send(response, refusal(status, WORDS[status] ?? 'This request cannot be answered.'));
     done();
   });
@@ -90,9 +97,12 @@ export async function serve(
   };
 }
 
+/** A link to enter a secret opens its page for whoever reads it, so it does not get into a log. */
+const loggable = (request: Request): string => request.path().replace(/^(\/secrets\/).*/, '$1…');
+
 const WORDS: Readonly<Record<number, string>> = {
-  404: 'There is nothing here. The bot answers POST /api/messages, GET /health and GET /incidents/<id>.',
-  405: 'This address takes another method. The bot answers POST /api/messages, GET /health and GET /incidents/<id>.',
+  404: 'There is nothing here. The bot answers POST /api/messages, GET /health, GET /incidents/<id> and GET /secrets/<link>.',
+  405: 'This address takes another method. The bot answers POST /api/messages, GET /health, GET /incidents/<id> and GET /secrets/<link>.',
   429: 'Too many requests from this address. Please wait a moment.',
 };
 
@@ -123,16 +133,41 @@ async function messages(request: Request, served: Served): Promise<Reply> {
   });
 }
 
-async function bodyOf(request: Request): Promise<string | null> {
+const LARGEST_FORM = 128 * 1024;
+
+/** A value is read from the form into one text, which goes on to the vault; what it was read from is emptied. */
+async function value(request: Request, served: Served): Promise<Reply> {
+  const { token }: { readonly token?: unknown } = request.params ?? {};
+  const asked = { token: String(token ?? ''), from: addressOf(request), forwarded: isForwarded(request) };
+  if (request.method !== 'POST') return served.value({ ...asked, sent: null });
+  const site = request.header('sec-fetch-site', '');
+  if (site !== '' && site !== 'same-origin' && site !== 'none')
+    return served.value({ ...asked, sent: { unreadable: 'from another page' } });
+  const type = request.header('content-type', '');
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type))
+    return served.value({ ...asked, sent: { unreadable: 'not a form' } });
+  const body = await bytesOf(request, LARGEST_FORM);
+  if (body === null) return served.value({ ...asked, sent: { unreadable: 'too large' } });
+  const form = new URLSearchParams(body.toString('utf8'));
+  body.fill(0);
+  return served.value({ ...asked, sent: { value: form.get('value') ?? '' } });
+}
+
+const bodyOf = async (request: Request): Promise<string | null> =>
+  (await bytesOf(request, LARGEST_BODY))?.toString('utf8') ?? null;
+
+async function bytesOf(request: Request, largest: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Read to the end all the same, so that the answer reaches somebody who is still sending.
-    if (size <= LARGEST_BODY) chunks.push(chunk);
-    else if (size > 40 * LARGEST_BODY) break;
+    if (size <= largest) chunks.push(chunk);
+    else if (size > 40 * largest) break;
   }
-  return size > LARGEST_BODY ? null : Buffer.concat(chunks).toString('utf8');
+  const whole = Buffer.concat(chunks);
+  for (const chunk of chunks) chunk.fill(0);
+  return size > largest ? null : whole;
 }
 
 async function health({ version, store, azure }: Served): Promise<Reply> {
@@ -187,10 +222,11 @@ function statusOf(error: unknown): number {
   return status >= 400 && status < 600 ? status : 500;
 }
 
-function send(response: Response, { status, body, contentType }: Reply): void {
+function send(response: Response, { status, body, contentType, headers = {} }: Reply): void {
   if (response.headersSent) return;
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
   response.header('Content-Type', contentType ?? 'application/json; charset=utf-8');
+  for (const [name, header] of Object.entries(headers)) response.header(name, header);
   response.sendRaw(status, text);
 }
 

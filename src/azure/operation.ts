@@ -53,6 +53,8 @@ export type Polled =
       readonly percent: number | null;
       /** Azure's `Retry-After` in milliseconds, or null where it gave none. */
       readonly retryAfterMs: number | null;
+      /** True while nothing was sent yet, since a person must do something first: asking to abort ends the waiting. */
+      readonly waitsForPerson?: boolean;
     };
 
 /** Azure refused, failed, or could not be reached, in words and with its own code. */

@@ -35,6 +35,8 @@ export type CardAction =
       readonly choice: 'retry' | 'skip' | 'undo' | 'stop';
     }
   | { readonly verb: 'abort'; readonly run: string }
+  /** Gives the person who presses a link to enter the value that a step waits for. */
+  | { readonly verb: 'enter'; readonly run: string; readonly stage: string }
   /** Says the words as if the person had typed them. */
   | { readonly verb: 'say'; readonly words: string };
 

@@ -24,6 +24,7 @@ import { desiredSurfaces } from './surfaces';
 import { createTeller } from './teller';
 import { createTokens } from './tokens';
 import type { Desk } from './turn';
+import { createValueLinks, type ValueAsked } from './value-links';
 import { createWork } from './work';
 
 /** What chat needs from the rest of the bot. */
@@ -50,6 +51,8 @@ export interface ChatPorts {
 export interface Chat {
   /** Answers an activity that came in over HTTP. */
   readonly messages: (delivery: Delivery) => Promise<Reply>;
+  /** Answers for the page where a value is entered. */
+  readonly value: (asked: ValueAsked) => Promise<Reply>;
   /** Answers for an incident's export. */
   readonly incident: (asked: ExportAsked) => Promise<Reply>;
   /** Begins to work in the background, first on what an earlier start left. */
@@ -74,7 +77,8 @@ export function createChat(ports: ChatPorts): Chat {
   const [tokens, outbox, inbox] = [createTokens(pool, now), createOutbox(pool, now), createInbox(pool)];
   const draw = createDraw({ tokens, engine, now });
   const userIds = (view: IncidentView, card: string) => viewersOf(view, card, ports, references);
-  const presses = createPresses({ engine, tokens, draw, userIds, now });
+  const links = createValueLinks({ pool, engine, now, publicUrl, open: credentials === null });
+  const presses = createPresses({ engine, tokens, draw, userIds, links, now });
   const exports = createExports({ pool, engine, now, publicUrl, open: credentials === null });
   const desk: Desk = {
     ...{ engine, estate, directory, outbox, tokens, inbox, now, exportLink: exports.link },
@@ -90,6 +94,7 @@ export function createChat(ports: ChatPorts): Chat {
   return {
     messages: createGateway(adapter, { credentials, doors, log }),
     incident: exports.answer,
+    value: links.answer,
     start: () => {
       const warn = (words: string, error: unknown) => log.warn({ err: error }, words);
       candidate ??= standBy({ pool, name: 'chat', warn }, async () => {

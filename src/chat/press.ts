@@ -5,13 +5,21 @@ import type { Decision } from '../incidents/event';
 import type { JsonObject } from '../incidents/json';
 import type { CardAction } from './action';
 import type { Asker } from './asker';
+import { drawLink } from './cards/draw-link';
 import { drawWaiting } from './cards/draw-notice';
 import type { Draw } from './draw';
 import { gateCardId, gateOfCard } from './surfaces';
 import type { Tokens } from './tokens';
+import type { ValueLinks } from './value-links';
 
 /** What a press is answered with: another card for this person, or words beside the card. */
-export type Pressed = { readonly card: JsonObject } | { readonly words: string };
+export type Pressed =
+  | {
+      readonly card: JsonObject;
+      /** For the one who pressed alone: where it cannot be shown so, it must not be shown at all. */
+      readonly private?: true;
+    }
+  | { readonly words: string };
 
 /** What came back from a card: the one-shot token, and what was filled in. */
 export interface Press {
@@ -47,9 +55,10 @@ export function createPresses(ports: {
   readonly tokens: Tokens;
   readonly draw: Draw;
   readonly userIds: (view: IncidentView, card: string) => Promise<readonly string[]>;
+  readonly links: Pick<ValueLinks, 'give'>;
   readonly now: () => Date;
 }) {
-  const { engine, tokens, draw, userIds, now } = ports;
+  const { engine, tokens, draw, userIds, links, now } = ports;
 
   /** `work` keeps what is to be done in the background under a key of its own. */
   async function press(
@@ -75,6 +84,9 @@ export function createPresses(ports: {
           ? { card: drawWaiting({ title: 'Reading Azure…', words: 'The plan follows here in a moment.' }) }
           : { words: action.verb === 'form' ? 'Reading Azure… The form follows in a moment.' : 'On it.' };
       }
+      // Pressed again it gives a new link, which is why its token is not spent.
+      case 'enter':
+        return enter(asker, action);
       default: {
         const answer = await carryOut(asker, action, inputs, `press:${token}:${person}`);
         if (!answer.ok) return { words: answer.words };
@@ -84,9 +96,19 @@ export function createPresses(ports: {
     }
   }
 
+  async function enter(
+    { person }: Asker,
+    { run, stage }: Extract<CardAction, { verb: 'enter' }>,
+  ): Promise<Pressed> {
+    const refusal = roleRefusal(person, DECIDES);
+    if (refusal) return { words: refusal };
+    const link = await links.give(person, run, stage);
+    return 'refused' in link ? { words: link.refused } : { card: drawLink(link), private: true };
+  }
+
   async function carryOut(
     { person }: Asker,
-    action: Extract<CardAction, { run: string }>,
+    action: Exclude<Extract<CardAction, { run: string }>, { verb: 'enter' }>,
     inputs: Press['inputs'],
     id: string,
   ): Promise<Answer> {

@@ -4,6 +4,8 @@ export interface Reply {
   /** Sent as JSON, unless it is text of another type. */
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Beside those that every answer has; the same name replaces one of them. */
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** Somebody asks over HTTP for an incident's whole timeline: on this machine, or with the key of an export link. */

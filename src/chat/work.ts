@@ -99,6 +99,13 @@ export function createWork(
     const answered = await presses.press(turn.asker, press, async (key) => {
       await desk.inbox.add('press', activity, key, turn.at);
     });
+    if ('private' in answered)
+      await notice(desk, turn, {
+        title: 'This Teams cannot show it to you alone',
+        words:
+          'A link to enter a secret is shown to nobody else. Press the button in a newer Teams, or in the browser.',
+        tone: 'warning',
+      });
     if ('words' in answered) await notice(desk, turn, { title: answered.words, words: '', tone: 'info' });
     return 'done';
   }

@@ -5,6 +5,7 @@ import { type Conducting, startConducting } from './conducting';
 import type { ConductorPorts } from './conductor-ports';
 import type { DurableStore } from './durable';
 import type { Engine } from './engine';
+import { enterValue } from './enter-value';
 import { appNamed } from './estate';
 import { heardAbort, heardDecision, heardVote, heardWithdrawal, say } from './hear';
 import { heardBreakGlass, heardDelegation, heardReturn, heardReview } from './hear-exceptions';
@@ -87,6 +88,14 @@ function answering(
       say(ports, conducting, review.run, review, (state) => heardReview(state, review), 'also when over'),
     delegate: (loan) => say(ports, conducting, loan.run, loan, (state) => heardDelegation(state, loan)),
     endDelegation: (back) => say(ports, conducting, back.run, back, (state) => heardReturn(state, back)),
+    values: {
+      note: async ({ id, run, event, by, at }) => {
+        const incident = await timeline.incidentOfRun(run);
+        if (incident === null) return;
+        await timeline.append(incident, [{ id, run, actor: personActor(by, ports), happenedAt: at, event }]);
+      },
+      enter: (entering, value) => enterValue(ports, entering, value),
+    },
     note: async ({ id, incident, event, by, at }) => {
       if (!(await timeline.incident(incident)))
         return { ok: false, words: `There is no incident ${incident}.` };

@@ -2,6 +2,7 @@ import type { Decision, Entry, Event } from '../incidents/event';
 import type { JsonObject } from '../incidents/json';
 import type { RunState } from '../incidents/run-state';
 import type { Person } from './approval';
+import type { Entering } from './enter-value';
 import type { FormData, Runbook } from './runbook';
 
 /** A truthful answer to somebody who asked for something: it was done, or why not in words for them. */
@@ -120,6 +121,19 @@ export interface Engine {
     readonly by: Person;
     readonly at: Date;
   }) => Promise<Answer>;
+  /** Values that a step waits for. They are shown, kept and logged nowhere. */
+  readonly values: {
+    /** Writes down that somebody was given the link to enter a value, or opened it. */
+    readonly note: (noted: {
+      readonly id: string;
+      readonly run: string;
+      readonly event: Extract<Event, { type: 'value.link-given' | 'value.page-opened' }>;
+      readonly by: Person;
+      readonly at: Date;
+    }) => Promise<void>;
+    /** Puts a value into the vault, if its step still waits for one. */
+    readonly enter: (entering: Entering, value: string) => Promise<Answer>;
+  };
   readonly note: (note: {
     readonly id: string;
     readonly incident: string;

@@ -24,6 +24,8 @@ export interface Patience {
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly tell: (percent: number | null, words: string) => void;
+  /** Whether somebody has asked to stop the run: what waits for a person then ends. */
+  readonly stopAsked?: () => Promise<boolean>;
 }
 
 /** Throttling and passing faults are waited out this long before a person is asked. */
@@ -114,7 +116,12 @@ export async function follow(
       const seen = await ask(handler, change, sent, token);
       troubleSince = null;
       if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: token === lookToken };
-      patience.tell(seen.percent, 'Azure is working on it');
+      if (seen.waitsForPerson && (await patience.stopAsked?.()))
+        return { state: 'failed', problem: notEntered };
+      patience.tell(
+        seen.percent,
+        seen.waitsForPerson ? 'Waiting for somebody to do it' : 'Azure is working on it',
+      );
       await patience.sleep(pollAfterMs(patience.now().getTime() - startedAt, seen.retryAfterMs));
     } catch (error) {
       troubleSince ??= patience.now().getTime();
@@ -125,9 +132,20 @@ export async function follow(
   }
 }
 
+/** Why a step ends that waited for a person when the run was stopped. */
+const notEntered: Problem = {
+  ...{ code: 'StoppedWaiting', status: null, detail: '' },
+  what: 'The run was stopped before anybody did this. Nothing was changed by this step.',
+};
+
 type Asked =
   | { readonly state: 'done'; readonly facts: OperationFacts }
-  | { readonly state: 'under way'; readonly percent: number | null; readonly retryAfterMs: number | null };
+  | {
+      readonly state: 'under way';
+      readonly percent: number | null;
+      readonly retryAfterMs: number | null;
+      readonly waitsForPerson?: boolean;
+    };
 
 async function ask(
   handler: OperationHandler<Operation>,

@@ -199,8 +199,10 @@ async function examineStage(ports: ConductorPorts, input: StageInput) {
   }
 }
 
-const patienceOf = (ports: ConductorPorts, { run, stage }: StageInput): Patience => ({
+const patienceOf = (ports: ConductorPorts, input: StageInput): Patience => ({
   now: ports.now,
   sleep: ports.sleep,
-  tell: (percent, words) => ports.progress({ run, stage, percent, words, at: ports.now() }),
+  tell: (percent, words) =>
+    ports.progress({ run: input.run, stage: input.stage, percent, words, at: ports.now() }),
+  stopAsked: async () => (await stateOfRun(ports.timeline, input)).abort !== null,
 });

@@ -217,6 +217,12 @@ export type Event =
       readonly stage: string;
       readonly decision: Decision;
     }
+  /** Somebody was given a link to the page where the value that a step waits for is entered. */
+  | { readonly type: 'value.link-given'; readonly stage: string; readonly secret: string }
+  /** The page behind the link of this person was opened, for the first time. */
+  | { readonly type: 'value.page-opened'; readonly stage: string; readonly secret: string }
+  /** A value was entered there and is in the vault. What it is stands nowhere. */
+  | { readonly type: 'value.entered'; readonly stage: string; readonly secret: string }
   | { readonly type: 'abort.asked'; readonly reason: string }
   | { readonly type: 'undo.begun'; readonly because: 'decision' | 'gate'; readonly steps: readonly string[] }
   | { readonly type: 'run.recovered'; readonly stage: string }

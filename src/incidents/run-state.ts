@@ -234,6 +234,9 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
     case 'run.requested':
     case 'note.added':
     case 'timeline.read':
+    case 'value.link-given':
+    case 'value.page-opened':
+    case 'value.entered':
       return state;
   }
 }

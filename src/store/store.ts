@@ -3,6 +3,7 @@ import { startEmbeddedPostgres } from './embedded-postgres';
 import { migrate } from './migrate';
 import { timelineTables } from './migrations/0001-timeline';
 import { chatTables } from './migrations/0002-chat';
+import { valueLinkTables } from './migrations/0003-value-links';
 import { reach } from './reach';
 import { shareStore } from './share-store';
 
@@ -18,7 +19,7 @@ export interface Store {
 }
 
 /** The schema, oldest first. */
-const migrations = [timelineTables, chatTables];
+const migrations = [timelineTables, chatTables, valueLinkTables];
 
 /**
  * Opens the store and brings its schema up to date.

@@ -97,6 +97,12 @@ function what(entry: Draft, run: RunState | null): string {
       return `‖ Paused at “${title}”: a decision is needed. ${event.truth.join(' ')}`;
     case 'run.decided':
       return `${title}: decided to ${decisionWords(event.decision)}`;
+    case 'value.link-given':
+      return `${title}: was given a link to enter ${event.secret}, good for 15 minutes and one value`;
+    case 'value.page-opened':
+      return `${title}: opened the page to enter ${event.secret}`;
+    case 'value.entered':
+      return `✓ ${title}: entered a value of ${event.secret}. It is in the vault and nowhere else`;
     case 'abort.asked':
       return `Asked to abort${reason(event.reason)}`;
     case 'undo.begun':

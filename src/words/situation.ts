@@ -1,4 +1,5 @@
 import { gateOf, missing, rolesAsked } from '../engine/approval';
+import { awaitedValues } from '../engine/awaited-value';
 import type { Progress } from '../engine/engine';
 import { isUndo, isUndoVerification, undoOperation } from '../engine/undo';
 import type { Outcome } from '../incidents/event';
@@ -81,13 +82,17 @@ function planLine(run: RunState, plan: Plan, progress: readonly Progress[]): Sit
   const running = runningStages(run, plan);
   const [gate] = openGates(run);
   const [first] = running;
+  const waits = awaitedValues(run).some(({ stage }) => stage === first?.name);
   const stopping = run.abort ? 'Stopping as soon as this is done: ' : '';
   if (first)
     return {
-      line: `${stopping}${withPercent(first.title, first.name, progress)}${running.length > 1 ? ` (and ${running.length - 1} more)` : ''}`,
+      line: `${stopping}${waits ? 'Waiting for people: ' : ''}${withPercent(first.title, first.name, progress)}${running.length > 1 ? ` (and ${running.length - 1} more)` : ''}`,
       symbol: '●',
       tone: run.abort ? 'warning' : 'accent',
-      holder: sayList(['Azure', ...(gate ? [missingWords(run, gate)] : [])]),
+      holder: sayList([
+        waits ? 'A responder or an approver' : 'Azure',
+        ...(gate ? [missingWords(run, gate)] : []),
+      ]),
       next: nextTitle(run, plan),
     };
   if (gate) {

@@ -6,6 +6,9 @@ import { MARK, secretWords, versionsOf } from './secrets';
 
 type SetSecret = OperationOf<'vault.set-secret'>;
 
+/** How long to wait until the vault is looked at again: a person needs minutes. */
+const LOOK_AGAIN_MS = 2_000;
+
 /** The poll token while a person is waited for. */
 const waiting = 'entered';
 
@@ -26,7 +29,7 @@ export const setSecret = (azure: Connection): OperationHandler<SetSecret> => ({
   poll: async (operation) => {
     const seen = await look(azure, operation);
     if (seen.state === 'done') return seen;
-    return { state: 'under way', percent: null, retryAfterMs: null };
+    return { state: 'under way', percent: null, retryAfterMs: LOOK_AGAIN_MS, waitsForPerson: true };
   },
 });
 

@@ -1,3 +1,4 @@
+import { awaitedValues } from '../../engine/awaited-value';
 import type { IncidentView, Progress } from '../../engine/engine';
 import { undoStages } from '../../engine/undo';
 import type { RunState } from '../../incidents/run-state';
@@ -45,6 +46,7 @@ export function drawHeadline(
   const stands = situation(run, own);
   const choices = decisionsFor(run, mayDecide, sign);
   const abort = abortFor(run, mayDecide, sign);
+  const enter = enterFor(run, sign);
   return fitting((limits) => {
     const { rows, more, bar, at, of } = stageRows(run, own, limits);
     return renderCard('headline', {
@@ -63,6 +65,8 @@ export function drawHeadline(
       bar: run.finished ? '' : bar,
       stepWords: stepWords(run, at, of),
       abort,
+      enter: enter.map((one) => one.pressed),
+      enterWords: enter.map((one) => cut(one.words, limits.text)),
       fallback: plain(`${stands.line} · ${run.title} · ${view.app}`, 300),
       footer: [
         `As of ${sayUtc(run.finished?.at ?? now).slice(11, 16)}Z`,
@@ -122,6 +126,19 @@ const decisionData = (run: RunState, offers: readonly Offer[], limits: Limits): 
   meanings: offers.map((offer) => ({ label: offer.pressed.title, words: cut(offer.words, limits.text) })),
   needsReason: offers.some((offer) => offer.needsReason),
 });
+
+/** A button for each value that the run waits for. Whoever presses it gets a link of their own. */
+function enterFor(
+  run: RunState,
+  sign: Sign,
+): readonly { readonly pressed: Button; readonly words: string }[] {
+  return awaitedValues(run).map(({ stage, change }) => ({
+    pressed: button(sign, { verb: 'enter', run: run.run, stage }, 'Enter the value', {
+      ...{ style: 'positive', inputs: 'none' },
+    }),
+    words: `The run waits for a new value of ${change.secret}. Press the button for a link of your own to the page where it is entered. Never write it into Teams.`,
+  }));
+}
 
 function abortFor(run: RunState, may: Decisions, sign: Sign): readonly Button[] {
   if (!may.abort || run.finished || run.pause || run.undo || run.abort || run.recoveredAt) return [];

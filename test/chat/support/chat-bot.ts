@@ -63,6 +63,7 @@ export async function startChatBot(
     {
       messages: (delivery) => current().messages(delivery),
       incident: (asked) => current().incident(asked),
+      value: (asked) => current().value(asked),
       version: '1.2.3',
       store: async () => true,
       azure: async () => true,

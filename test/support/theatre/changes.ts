@@ -36,7 +36,7 @@ export const patternOf = (key: string): RegExp =>
       .replace(/RUN/g, 'inc\\d+-\\d+')
       .replace(/STAMP/g, 'i\\d+r\\d+')
       .replace(/TIME/g, '\\d{8}-\\d{4}')
-      .replace(/(?<=\/)(ID|VERSION)(?=\/|$)/g, '[0-9a-f-]+')}$`,
+      .replace(/(?<=[/'])(ID|VERSION)(?=[/']|$)/g, '[0-9a-f-]+')}$`,
     'i',
   );
 

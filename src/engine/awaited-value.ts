@@ -1,0 +1,21 @@
+import { type OperationOf, operation } from '../azure/operation';
+import { type RunState, stageState } from '../incidents/run-state';
+
+/** A step under way that waits until somebody enters a value. */
+export interface AwaitedValue {
+  readonly stage: string;
+  readonly title: string;
+  readonly change: OperationOf<'vault.set-secret'>;
+}
+
+/** The steps of a run that wait for a value now, in the plan's order. Asking to abort ends the waiting. */
+export function awaitedValues(state: RunState): readonly AwaitedValue[] {
+  if (!state.plan || state.finished || state.abort) return [];
+  return state.plan.stages.flatMap((stage): readonly AwaitedValue[] => {
+    if (stage.kind !== 'step' || stageState(state, stage.name).status !== 'running') return [];
+    const change = operation.safeParse(stage.does).data;
+    return change?.op === 'vault.set-secret' && change.source.from === 'entered'
+      ? [{ stage: stage.name, title: stage.title, change }]
+      : [];
+  });
+}
