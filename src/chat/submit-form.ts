@@ -1,3 +1,4 @@
+import { databaseShown } from '../engine/deleted-name';
 import { appNamed, type ProtectedApp } from '../engine/estate';
 import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
@@ -113,7 +114,7 @@ function requestedNotice(
   const database = parameters['database'];
   // A moment is said in the person's own zone, which a runbook does not know.
   const what = point
-    ? `${typeof database === 'string' ? database : ''} to ${sayTime(point, speakingOf(asker, at)).text}`
+    ? `${typeof database === 'string' ? databaseShown(database) : ''} to ${sayTime(point, speakingOf(asker, at)).text}`
     : (subject?.(parameters) ?? '');
   const where = conversation === asker.conversation ? 'below' : "in the app's channel";
   return {

@@ -41,6 +41,24 @@ export type Compiled =
   | { readonly plan: Plan }
   | { readonly refused: Problem; readonly choices: readonly Choice[] };
 
+/**
+ * A moment that a form offers under `moments`: what happened then, and what goes back behind it. Times are ISO 8601 in
+ * UTC; they are said in the person's own zone.
+ */
+export type OfferedMoment = {
+  /** What stands before the words on the button: `Just before`. */
+  readonly label: string;
+  /** `Anna deleted 214 requests`. */
+  readonly words: string;
+  readonly happened: string;
+  /** Where it is known from: `the app's audit trail`. */
+  readonly from: string;
+  /** What the button asks for besides the form's inputs, `at` among it. */
+  readonly parameters: JsonObject;
+  /** Azure cannot go back there before this time; null: it can now. */
+  readonly possibleFrom: string | null;
+};
+
 /** A form's values for its card template, and the choices that it validated. */
 export type FormData = JsonObject;
 

@@ -1,17 +1,33 @@
 import { z } from 'zod/v4';
-import type { CompileContext, Runbook } from '../engine/runbook';
+import { databaseShown, deletedName } from '../engine/deleted-name';
+import type { CompileContext, Context, Runbook } from '../engine/runbook';
 import { approvalGate, check, gate, inOrder } from '../engine/stage-builders';
+import type { Json, JsonObject } from '../incidents/json';
 import type { Plan, Stage } from '../incidents/plan';
+import { boundEntry, boundNotice, boundRefusal } from './parts/bound-entry';
+import { findGone } from './parts/bring-back';
+import { bringBackPlan } from './parts/bring-back-plan';
+import {
+  choosable,
+  databaseMeant,
+  deletedDatabases,
+  deletedRefusal,
+  deletedValues,
+} from './parts/deleted-database';
+import { offeredMoments } from './parts/offered-moments';
 import { replicationBack, replicationOff, replicationWords } from './parts/replication';
 import { restoreTruth } from './parts/restore-truth';
-import { afterwardsFor, lossFor, noticesFor, sizeWords } from './parts/restore-words';
+import { afterwardsFor, durationFor, lossFor, noticesFor, sizeWords } from './parts/restore-words';
 import { type Found, findForRestore, observedOf, restoreStages, swapSteps } from './parts/swap-database';
 
 const parameters = z.object({
   app: z.string(),
-  database: z.string().min(1).max(100),
+  /** A database by its name; a deleted one by Azure's own name of it, `<name>,<deletion in ticks>`. */
+  database: z.string().min(1).max(150),
   /** The restore point, UTC. */
   at: z.iso.datetime(),
+  /** What the restore goes back behind, where it was chosen from a log and not typed. */
+  entry: boundEntry.nullable().default(null),
   /** `swap`: Option A of the document. `beside`: stop after the restored copy is checked. */
   how: z.enum(['swap', 'beside']),
   reason: z.string().max(2_000).default(''),
@@ -29,58 +45,105 @@ export const runbook: Runbook<Parameters> = {
     name: 'restore',
     words: ['restore', 'roll back', 'rollback'],
     summary: 'Bring a database back to an earlier moment',
-    examples: ['restore db to 10:00', 'restore db to yesterday 6pm', 'restore db to 10 minutes ago'],
+    examples: ['restore db to 10:00', 'restore db to yesterday 6pm', 'restore db to before the deletion'],
     takes: 'database and moment',
   },
   subject: ({ database, at, how }) =>
-    `${String(database)} to ${String(at)}${how === 'beside' ? ', beside production' : ''}`,
+    `${databaseShown(String(database))} to ${String(at)}${how === 'beside' ? ', beside production' : ''}`,
   parameters,
 
-  async form({ app, azure }, known) {
-    const names = await azure.databaseNames(app.sqlServer);
-    const asked = names.find((name) => name.toLowerCase() === String(known['database'] ?? '').toLowerCase());
-    const database = asked ?? (names.includes(app.database) ? app.database : names[0]) ?? app.database;
-    const live = await azure.database(app.sqlServer, database);
+  async form(context, known) {
+    const { app, azure } = context;
+    const [names, { deleted, unknown }] = await Promise.all([
+      azure.databaseNames(app.sqlServer),
+      deletedDatabases(context),
+    ]);
+    const meant =
+      databaseMeant(String(known['database'] ?? app.database), names, deleted) ??
+      databaseMeant(app.database, names, deleted) ??
+      names[0] ??
+      deleted[0] ??
+      app.database;
+    const values =
+      typeof meant === 'string'
+        ? await liveValues(meant, context, asksForMoment(known))
+        : deletedValues(meant, names, deleted);
     return {
-      ...{ app: app.name, appTitle: app.title, server: app.sqlServer.server, database },
-      databases: names.map((name) => ({ title: name, value: name })),
-      earliest: live?.earliestRestore?.toISOString() ?? null,
-      latest: live?.latestRestore.toISOString() ?? null,
-      tier: live?.tier ?? 'unknown',
-      size: sizeWords(live?.usedBytes ?? null),
-      replication: live ? replicationWords(live) : 'This database does not exist any more.',
+      ...{ app: app.name, appTitle: app.title, server: app.sqlServer.server },
+      databases: choosable(names, deleted),
+      ...values,
+      notices: [...listOf(values['notices']), ...unknown],
+      moments: asksForMoment(known) ? [] : listOf(values['moments']),
       how: known['how'] === 'beside' ? 'beside' : 'swap',
       reason: String(known['reason'] ?? ''),
     };
   },
 
   async compile(wanted, context) {
+    if (deletedName(wanted.database)) {
+      const looked = await findGone(wanted, context);
+      if (!('gone' in looked)) return looked;
+      const { name, objectives } = context.app;
+      const about = { runbook: 'restore-database', app: name, parameters: wanted, objectives };
+      return { plan: { ...about, ...bringBackPlan(wanted, looked.gone, context) } };
+    }
+    const { database, at, entry } = wanted;
+    // Once the restore has begun its point is settled, and the app that tells the entry may be what is down.
+    const unbound =
+      entry && !context.begun.has('restore') ? await boundRefusal({ database, at, entry }, context) : null;
+    if (unbound) return unbound;
     const looked = await findForRestore(wanted, context);
-    return 'found' in looked ? { plan: planFor(wanted, looked.found, context) } : looked;
+    if ('found' in looked) return { plan: planFor(wanted, looked.found, context) };
+    return looked.refused.code === 'DatabaseNotFound'
+      ? ((await deletedRefusal(database, context)) ?? looked)
+      : looked;
   },
 
   truth: restoreTruth,
 };
+
+/** Whether somebody has named a moment already, so that none needs to be offered. */
+const asksForMoment = ({ at, time }: JsonObject): boolean =>
+  typeof at === 'string' || (typeof time === 'string' && time.trim() !== '');
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+/** The form's values about a database that is there, or should be. */
+async function liveValues(name: string, context: Context, hasMoment: boolean): Promise<JsonObject> {
+  const { app, azure } = context;
+  const live = await azure.database(app.sqlServer, name);
+  return {
+    database: name,
+    earliest: live?.earliestRestore?.toISOString() ?? null,
+    latest: live?.latestRestore.toISOString() ?? null,
+    ended: false,
+    tier: live?.tier ?? 'unknown',
+    size: sizeWords(live?.usedBytes ?? null),
+    replication: live
+      ? replicationWords(live)
+      : 'It does not exist, and Azure lists no deletion of it. A deletion takes minutes to appear: try again.',
+    ...(live && !hasMoment ? await offeredMoments(context, live) : {}),
+  };
+}
+
+/** A moment that was typed, to the minute; one that was chosen from a log, to the second and with what it is about. */
+const pointWords = ({ at, entry }: Parameters): string =>
+  entry
+    ? `just before "${entry.words}" (${at.slice(0, 19).replace('T', ' ')} UTC)`
+    : `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 function planFor(wanted: Parameters, found: Found, context: CompileContext): Plan {
   const { app } = context;
   const { source, names } = found;
   const stages =
     wanted.how === 'swap' ? swapStages(wanted, found, context) : besideStages(wanted, found, context);
-  const restoreMinutes = context.past('restore-database', 'restore');
   return {
     ...{ runbook: 'restore-database', app: app.name, parameters: wanted, stages, objectives: app.objectives },
-    title: `Restore ${wanted.database} to ${wanted.at.slice(0, 16).replace('T', ' ')} UTC${wanted.how === 'beside' ? ', beside production' : ''}`,
-    notices: noticesFor(wanted, source, names),
+    title: `Restore ${wanted.database} to ${pointWords(wanted)}${wanted.how === 'beside' ? ', beside production' : ''}`,
+    notices: [...(wanted.entry ? [boundNotice(wanted.entry)] : []), ...noticesFor(wanted, source, names)],
     afterwards: afterwardsFor(wanted, source),
     loss: lossFor(wanted, context.requestedAt),
-    duration:
-      restoreMinutes === null
-        ? { minutes: 60, basis: 'document', words: '30 to 60 minutes by the document; never run here yet' }
-        : {
-            ...{ minutes: Math.ceil(restoreMinutes + 3), basis: 'past runs' },
-            words: `about ${Math.ceil(restoreMinutes + 3)} minutes, as our own past restores took`,
-          },
+    duration: durationFor(context.past('restore-database', 'restore'), 3),
     observed: observedOf(found),
     recoveredAfter: wanted.how === 'swap' ? 'healthy' : 'verify',
   };

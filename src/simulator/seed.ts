@@ -1,3 +1,4 @@
+import { seedActivity } from './arm/seed-activity';
 import { DAY, HOUR, MINUTE } from './clock';
 import { seedDirectory } from './graph/directory-state';
 import { seedApplications } from './graph/seed-applications';
@@ -128,6 +129,11 @@ export function seedState(seed: SeedName, now: Date, speed: number): State {
   }
   const target = tier3 ? 'apprequest-portal.trafficmanager.net' : 'apprequest-prod-demo01.azurewebsites.net';
   seedDomain(state, now, target, Object.values(state.sites));
+  seedActivity(
+    state,
+    now,
+    `/subscriptions/${demoSubscription}/resourceGroups/apprequest-prod/providers/Microsoft.Sql/servers/${primaryServer.name}/databases/AppRequestPortal`,
+  );
   return state;
 }
 

@@ -1,3 +1,4 @@
+import { deletedName } from '../engine/deleted-name';
 import { isUndo, isUndoVerification, undoOperation } from '../engine/undo';
 import type { Json } from '../incidents/json';
 import type { OperationData } from '../incidents/plan';
@@ -15,9 +16,10 @@ export interface Leftover {
  */
 export function leftovers(run: RunState): readonly Leftover[] {
   const changes = changesOf(run);
-  const restore = changes.find((does) => does.op === 'sql.point-in-time-restore');
-  if (!restore || typeof restore['source'] !== 'string' || typeof restore['target'] !== 'string') return [];
-  const production = restore['source'];
+  const restore = changes.find((does) => restores.has(does.op));
+  if (!restore || typeof restore['target'] !== 'string') return [];
+  const production = sourceOf(restore);
+  if (production === null) return [];
   const origins = new Map<string, Leftover['origin']>([
     [production, 'former production database'],
     [restore['target'], 'restored copy'],
@@ -26,6 +28,14 @@ export function leftovers(run: RunState): readonly Leftover[] {
   for (const does of changes) if (serverOf(does) === server) follow(does, origins);
   origins.delete(production);
   return [...origins].map(([database, origin]) => ({ database, origin }));
+}
+
+const restores = new Set(['sql.point-in-time-restore', 'sql.restore-dropped']);
+
+/** The name of what was restored: a deleted database may have come back under its own, and is then no left-over. */
+function sourceOf({ source, dropped }: OperationData): string | null {
+  if (typeof source === 'string') return source;
+  return typeof dropped === 'string' ? (deletedName(dropped)?.name ?? null) : null;
 }
 
 /** What was changed in Azure, in the order in which it was done. */

@@ -40,7 +40,8 @@ export function pointAsked(speaking: Speaking, known: JsonObject, data: FormData
   const [earliest, latest] = [data['earliest'], data['latest']].map(dateOf);
   if (!earliest || !latest)
     return { problem: 'Azure offers no recovery point for this database right now.', choices: [] };
-  const checked = checkRestorePoint(when, { ...speaking, earliest, latest });
+  const ended = data['ended'] === true;
+  const checked = checkRestorePoint(when, { ...speaking, earliest, latest, ended });
   if (checked.ok) return { at: checked.at };
   const choices = checked.choices.map(({ at, words }) => ({ words, parameters: { at: at.toISOString() } }));
   return { problem: checked.problem, choices };

@@ -27,7 +27,9 @@ export function readRestore(rest: string, { apps }: { readonly apps: readonly Re
   const { time, behind } = splitBehind(words.slice(front.read), names);
   const said = [...front.said, ...behind];
   const leftover = front.unknown.join(' ');
-  const timeText = time.join(' ').replace(/^(?:(?:back )?to|as of|from)(?:\s+|$)/i, '');
+  const moment = time.join(' ').replace(/^(?:(?:back )?to|as of|from)(?:\s+|$)/i, '');
+  // When it was deleted the logs tell: the form offers those moments where no time is named.
+  const timeText = beforeTheDeletion.test(moment) ? '' : moment;
   const problem = leftover === '' ? contradictionIn(said, apps) : unknownName(leftover, apps);
   return {
     ...(problem === undefined ? meantBy(said, apps) : {}),
@@ -36,6 +38,9 @@ export function readRestore(rest: string, { apps }: { readonly apps: readonly Re
     ...(problem === undefined ? {} : { problem }),
   };
 }
+
+const beforeTheDeletion =
+  /^(?:(?:just|right|shortly|immediately) )?before (?:(?:it|they|that|this) (?:was|were|got) deleted|(?:it|that|this) happened|(?:(?:the|that|this|my|our|his|her|their|[\w.-]+['’]s) )?(?:(?:last|latest|accidental|wrong|data) )?(?:deletions?|deletes?|deleting|removal|loss|accident|mistake))(?: please)?[.!]?$/i;
 
 type Said = { readonly app?: string; readonly database?: string };
 type Name = { readonly words: readonly string[]; readonly said: Said };

@@ -7,6 +7,8 @@ import { fixedZone, zoneOf } from './zone';
 export type RestoreWindow = Omit<Speaking, 'locale'> & {
   readonly earliest: Date;
   readonly latest: Date;
+  /** The database was deleted at `latest`: nothing later will ever come. */
+  readonly ended?: boolean;
   readonly locale?: string;
 };
 
@@ -22,7 +24,8 @@ export type RestorePoint =
 export function checkRestorePoint(when: When, window: RestoreWindow): RestorePoint {
   const { now, earliest } = window;
   // Azure can report a latest point a little ahead of our clock; nobody can restore to what has not happened.
-  const latest = new Date(Math.min(window.latest.getTime(), now.getTime()));
+  // A deletion is behind us whatever our clock says.
+  const latest = window.ended ? window.latest : new Date(Math.min(window.latest.getTime(), now.getTime()));
   if (!(earliest.getTime() <= latest.getTime())) {
     return { ok: false, problem: 'Azure offers no recovery point for this database right now.', choices: [] };
   }
@@ -64,7 +67,9 @@ export function checkRestorePoint(when: When, window: RestoreWindow): RestorePoi
       }
       if (at > latest) {
         return refuse(
-          `Azure cannot restore to ${say(at)} yet. The latest it can is ${say(last)}.`,
+          window.ended
+            ? `The database was deleted before ${say(at)}. The latest Azure can restore it to is ${say(last)}.`
+            : `Azure cannot restore to ${say(at)} yet. The latest it can is ${say(last)}.`,
           offer(last),
         );
       }

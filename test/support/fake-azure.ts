@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { AuditEntry } from '../../src/azure/audit/audit-trail';
 import type { Azure, Database, Health } from '../../src/azure/azure';
 import type { Check, Finding, Reading } from '../../src/azure/check';
 import type { SqlServerRef } from '../../src/azure/refs';
@@ -65,6 +66,8 @@ export interface FakeState extends FakeRegion {
   locks: { name: string; level: 'ReadOnly' | 'CanNotDelete'; scope: string }[];
   /** Deleted databases that can still be restored, by their own name in Azure. */
   dropped: { [id: string]: FakeDropped };
+  /** What people did to the rows, as the app tells it. Times are ISO 8601. */
+  trail: (Omit<AuditEntry, 'at'> & { readonly at: string })[];
   /** The app's settings, WEBSITE_RUN_FROM_PACKAGE among them. */
   settings: { [name: string]: string };
   /** The schema that the database has been moved to. */
@@ -133,7 +136,7 @@ export const freshState = (more: { replicated?: boolean; group?: boolean } = {})
     vault: freshVault(),
     network: freshNetwork(),
   },
-  ...{ locks: [], dropped: {}, changes: [], looksToGo: {}, nextId: 1 },
+  trail: [],
   ...{ resourceGroups: {}, servers: {}, deployed: [] },
   settings: {
     WEBSITE_RUN_FROM_PACKAGE: 'https://packages.example/bin/latest/Shop-1.3.0.zip',
@@ -162,8 +165,13 @@ export function createFakeAzure(options: {
     database: async (server, name) => databaseIn(state, server, name, options.now()),
     sql: { ...fakeSqlReadings(state), ...fakeGeoReadings(state, options.now) },
     deployments: fakeDeploymentReadings(state),
-    // Nobody has done anything here, as far as the logs tell.
-    audit: { trail: async () => [], changes: async () => [] },
+    audit: {
+      trail: async (_ref, { since, until }) =>
+        state.trail
+          .map((entry) => ({ ...entry, at: new Date(entry.at) }))
+          .filter(({ at }) => at >= since && at <= until),
+      changes: async () => [],
+    },
     locks: async (resourceId) => state.locks.filter((lock) => resourceId.startsWith(lock.scope)),
     directory: { user: async () => null, membersOf: async () => [] },
     webApp: async ({ app }) => ({

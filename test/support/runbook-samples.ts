@@ -19,6 +19,38 @@ function withLeftOver(): FakeState {
   return state;
 }
 
+/** Anna has deleted something, and the app has written it down. */
+function withDeletion(): FakeState {
+  const state = freshState();
+  state.trail.push({
+    ...{ id: 'entry-7', at: '2026-02-14T10:00:01.500Z', by: 'Anna', action: 'delete' },
+    ...{ table: 'requests', rows: 214 },
+  });
+  return state;
+}
+
+/** Ticks of 2026-02-14T11:00:00.000Z. */
+const gone = 'reports,134155404000000000';
+
+/** Somebody has deleted a database beside the one that the app lives on. */
+function withDeletedDatabase(): FakeState {
+  const state = freshState({ group: true });
+  state.dropped[gone] = {
+    ...{ name: 'reports', tier: 'S1', deletedAt: '2026-02-14T11:00:00.000Z' },
+    earliestRestore: '2026-02-08T12:00:00.000Z',
+  };
+  return state;
+}
+
+const broughtBack = (words: string, parameters: JsonObject, azure = withDeletedDatabase): Sample => ({
+  words: `a deleted database, ${words}`,
+  parameters: {
+    ...{ app: 'shop', database: gone, at: '2026-02-14T11:00:00.000Z', how: 'swap', reason: 'gone' },
+    ...parameters,
+  },
+  azure,
+});
+
 const restored = (how: 'swap' | 'beside', words: string, azure: () => FakeState): Sample => ({
   words: `${words}, ${how}`,
   parameters: { app: 'shop', database: 'shop', at: '2026-02-14T10:00:00.000Z', how, reason: 'wrong rows' },
@@ -57,6 +89,19 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
     restored('beside', 'a geo-replicated database', () => freshState({ replicated: true })),
     restored('swap', 'a database in a failover group', () => freshState({ group: true })),
     restored('beside', 'a database in a failover group', () => freshState({ group: true })),
+    {
+      ...restored('swap', 'just before a deletion that the app has written down', withDeletion),
+      parameters: {
+        ...{ app: 'shop', database: 'shop', at: '2026-02-14T10:00:00Z', how: 'swap', reason: '' },
+        entry: {
+          ...{ source: 'audit trail', id: 'entry-7', at: '2026-02-14T10:00:01.500Z' },
+          words: 'Anna deleted 214 requests',
+        },
+      },
+    },
+    broughtBack('as it was at its end', {}),
+    broughtBack('as it was at an earlier moment', { at: '2026-02-14T10:00:00.000Z' }),
+    broughtBack('beside production', { how: 'beside' }),
   ],
   'rollback-app': [
     rolledBack('the package alone, to a schema that nobody names', '1.2.0', 'keep'),

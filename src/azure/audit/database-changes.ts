@@ -12,7 +12,7 @@ export interface DatabaseChange {
   readonly at: Date;
   /** Who asked, as Azure names them: a person's sign-in name, or the object id of an application. */
   readonly by: string;
-  readonly did: 'deleted' | 'renamed' | 'created or changed';
+  readonly did: 'deleted' | 'renamed' | 'changed';
   readonly database: string;
 }
 
@@ -22,7 +22,7 @@ const longestMs = 89 * 86_400_000;
 const actions: { readonly [action: string]: DatabaseChange['did'] } = {
   'microsoft.sql/servers/databases/delete': 'deleted',
   'microsoft.sql/servers/databases/move/action': 'renamed',
-  'microsoft.sql/servers/databases/write': 'created or changed',
+  'microsoft.sql/servers/databases/write': 'changed',
 };
 
 /**

@@ -4,6 +4,7 @@ import { capped, cut, plain } from '../../words/plain';
 import { sayTime } from '../../words/say-time';
 import type { Sign } from '../action';
 import { button } from './button';
+import { drawMoment, momentsIn } from './draw-moment';
 import { type Card, fitting, inputsOf, renderCard } from './render-card';
 
 /** What stands around a runbook's own form values. */
@@ -45,9 +46,12 @@ export function drawForm(
   const instead = choices
     .slice(0, mostChoices)
     .map((choice) => button(sign, request({ ...known, ...choice.parameters }), choice.words));
+  const moments = momentsIn(data['moments']);
   const values = {
     ...{ time: options.time ?? '', timeMeans: options.timeMeans ?? '', zone: zone ?? 'UTC' },
     ...{ notices: options.notices ?? [], reason: '', ...data },
+    // Drawn apart: what their buttons ask for must not be cut.
+    moments: [],
   };
   return fitting((limits) => {
     const fitted = capped(values, { text: Math.min(limits.text, 400), rows: limits.rows });
@@ -58,6 +62,9 @@ export function drawForm(
         summary: cut(runbook.summary, limits.text),
         problem: cut(problem, 2 * limits.text),
         choices: instead,
+        moments: moments
+          .slice(0, limits.rows)
+          .map((moment) => drawMoment(moment, request, { sign, known, now, zone: zone ?? 'UTC' })),
         submit,
         cut:
           fitted.dropped.length > 0

@@ -20,6 +20,14 @@ export const lossFor = (wanted: Wanted, requestedAt: Date): Plan['loss'] => {
   };
 };
 
+/** How long it takes, from our own past restores where there are any. `rest` are the minutes of what follows them. */
+export const durationFor = (restoreMinutes: number | null, rest: number): Plan['duration'] => {
+  if (restoreMinutes === null)
+    return { minutes: 60, basis: 'document', words: '30 to 60 minutes by the document; never run here yet' };
+  const minutes = Math.ceil(restoreMinutes + rest);
+  return { minutes, basis: 'past runs', words: `about ${minutes} minutes, as our own past restores took` };
+};
+
 /** What people must know before they say yes to a restore. */
 export function noticesFor(wanted: Wanted, source: Database, names: { old: string }): string[] {
   if (wanted.how === 'beside')

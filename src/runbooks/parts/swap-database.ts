@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /** The names that a run creates: deterministic, so that a resumed run finds its own work. */
-function namesFor({ database, at }: Wanted, run: string): Found['names'] {
+export function namesFor({ database, at }: Pick<Wanted, 'database' | 'at'>, run: string): Found['names'] {
   const stamp = at.slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
   return { copy: `${database}-restored-${stamp}-${run}`, old: `${database}-old-${stamp}-${run}` };
 }

@@ -65,6 +65,73 @@ test('a refused time is explained first, and every choice that would work is a b
   });
 });
 
+const deletion = {
+  ...{ label: 'Just before', words: 'Anna deleted 214 requests', happened: '2026-02-14T08:58:12.345Z' },
+  ...{ from: "the app's audit trail", possibleFrom: null },
+  parameters: { database: 'AppRequestPortal', at: '2026-02-14T08:58:11.000Z', entry: { id: 'e7' } },
+};
+
+test('what happened is told with its times, and a button goes back behind it with exactly that entry', () => {
+  const { sign, action } = signing();
+  const card = drawForm(
+    restore,
+    { ...values, moments: [deletion] },
+    { app: 'apprequest', now: at(0), zone: 'Europe/Berlin', sign, known: { zone: 'Europe/Berlin' } },
+  );
+
+  expect(wordsOf(card)).toContain('Anna deleted 214 requests');
+  expect(wordsOf(card)).toMatch(
+    /09:58:12 on Sat 14 Feb \(GMT\+1\) · 2026-02-14T08:58:12.345Z · 2\d minutes ago · the app's audit trail/,
+  );
+  const [before, show] = actionsOf(card);
+  expect(before?.['title']).toBe('Just before Anna deleted 214 requests, 09:58:12');
+  expect(show?.['title']).toBe('Show the plan');
+  expect(action(before?.['data']?.['token'])).toEqual({
+    ...{ verb: 'request', runbook: 'restore-database', app: 'apprequest' },
+    known: { zone: 'Europe/Berlin', ...deletion.parameters },
+  });
+  // Nobody has to type a time that a button has.
+  expect(inputOf(card, 'time')).toMatchObject({ isRequired: false });
+});
+
+test('a moment of another day says its day on the button', () => {
+  const card = drawForm(
+    restore,
+    { ...values, moments: [{ ...deletion, happened: '2026-02-13T08:58:12Z' }] },
+    { app: 'a', now: at(0), zone: 'Europe/Berlin', ...signing() },
+  );
+  expect(actionsOf(card)[0]?.['title']).toBe('Just before Anna deleted 214 requests, 09:58:12 on Fri 13 Feb');
+});
+
+test('a moment that is not in the backups yet has no button, and says from when on it can be gone back to', () => {
+  const recent = { ...deletion, possibleFrom: '2026-02-14T09:29:00Z' };
+  const card = drawForm(
+    restore,
+    { ...values, moments: [recent] },
+    { app: 'a', now: at(0), zone: 'Europe/Berlin', ...signing() },
+  );
+  expect(actionsOf(card).map(({ title }) => title)).toEqual(['Show the plan']);
+  expect(wordsOf(card)).toMatch(
+    /Not in the backups yet: .* from 10:29 \(GMT\+1\) on \(2026-02-14T09:29:00Z, in /,
+  );
+});
+
+test('moments with long words keep the card in its budget, and what their buttons ask for is never cut', () => {
+  const { sign, action } = signing();
+  const words = `${'データ'.repeat(60)} deleted 3 requests`;
+  const entry = { source: 'audit trail', id: 'x'.repeat(200), at: '2026-02-14T08:58:12.345Z', words };
+  const moments = Array.from({ length: 5 }, () => ({
+    ...{ ...deletion, words, parameters: { ...deletion.parameters, entry } },
+  }));
+  const databases = Array.from({ length: 120 }, (_, index) => ({
+    title: `${'データ'.repeat(40)}${index}`,
+    value: `${index}`,
+  }));
+  const card = drawForm(restore, { ...values, databases, moments }, { app: 'a', now: at(0), sign });
+  expect(sizeOf(card)).toBeLessThan(cardBudget);
+  expect(action(actionsOf(card)[0]?.['data']?.['token'])).toMatchObject({ known: { entry } });
+});
+
 test('a moment that Azure does not give is said to be unknown', () => {
   const card = drawForm(restore, { ...values, earliest: null }, { app: 'a', now: at(0), ...signing() });
   expect(wordsOf(card)).toContain('Earliest  unknown');
