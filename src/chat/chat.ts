@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Directory } from '../engine/directory';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
+import { createRollCalls } from '../readiness/roll-calls';
 import { type Candidate, standBy } from '../store/stand-by';
 import { createAdapter } from './adapter';
 import type { Delivery } from './admit';
@@ -81,6 +82,7 @@ export function createChat(ports: ChatPorts): Chat {
   const presses = createPresses({ engine, tokens, draw, userIds, links, now });
   const exports = createExports({ pool, engine, now, publicUrl, open: credentials === null });
   const desk: Desk = {
+    rollCalls: createRollCalls(pool),
     ...{ engine, estate, directory, outbox, tokens, inbox, now, exportLink: exports.link },
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
   };

@@ -5,6 +5,7 @@ import { type CommandSpec, readCommand } from '../words/command';
 import { start } from './begin';
 import { breakGlass, delegate, signReview } from './exceptions';
 import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
+import { here, rollCall } from './roll-call';
 import { abort, keep, note, retry, skip, undo } from './steer';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 
@@ -106,6 +107,26 @@ const STEERING: readonly Command[] = [
     may: 'anyone',
     read,
     run: whereToAnswer,
+  },
+  {
+    name: 'roll-call',
+    words: ['roll-call', 'roll call', 'rollcall'],
+    summary: 'Ask all approvers for a harmless vote, and see who answers and how fast',
+    examples: ['roll-call'],
+    effect: 'changes',
+    may: DECIDES,
+    read,
+    run: rollCall,
+  },
+  {
+    name: 'here',
+    words: ['here', 'i am here', "i'm here"],
+    summary: 'Answer the roll-call',
+    examples: ['here'],
+    effect: 'changes',
+    may: 'anyone',
+    read,
+    run: here,
   },
   {
     name: 'delegate',

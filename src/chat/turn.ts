@@ -2,6 +2,7 @@ import type { Directory } from '../engine/directory';
 import type { Engine } from '../engine/engine';
 import type { Estate } from '../engine/estate';
 import type { JsonObject } from '../incidents/json';
+import type { RollCalls } from '../readiness/roll-calls';
 import type { Sign } from './action';
 import type { Asker } from './asker';
 import { drawNotice, type Notice } from './cards/draw-notice';
@@ -17,6 +18,7 @@ export interface Desk {
   readonly outbox: Outbox;
   readonly tokens: Tokens;
   readonly inbox: Inbox;
+  readonly rollCalls: RollCalls;
   readonly now: () => Date;
   /** How long reading Azure for a form may take, in milliseconds. */
   readonly formPatienceMs: number;

@@ -4,6 +4,7 @@ import { migrate } from './migrate';
 import { timelineTables } from './migrations/0001-timeline';
 import { chatTables } from './migrations/0002-chat';
 import { valueLinkTables } from './migrations/0003-value-links';
+import { rollCallTables } from './migrations/0006-roll-calls';
 import { reach } from './reach';
 import { shareStore } from './share-store';
 
@@ -19,7 +20,7 @@ export interface Store {
 }
 
 /** The schema, oldest first. */
-const migrations = [timelineTables, chatTables, valueLinkTables];
+const migrations = [timelineTables, chatTables, valueLinkTables, rollCallTables];
 
 /**
  * Opens the store and brings its schema up to date.
