@@ -79,7 +79,7 @@ test('every operation of the adapters was done, and every reading made', () => {
 });
 
 /** Azure gives app settings only together with the secrets in them, so reading them is a right of its own. */
-const withSecrets = new Set(['web.settings', 'web.settings-are']);
+const withSecrets = new Set(['web.settings', 'web.settings-are', 'sql.usesListener']);
 const listing = 'Microsoft.Web/sites/config/list/action';
 /** Asking what a deployment would do takes the rights of deploying, to Azure. */
 const asDeploying = new Set(['deployment.valid', 'deployment.what-if']);
@@ -196,6 +196,7 @@ async function doEveryReading(): Promise<Asked> {
     database: () => azure.database(server, production),
     'sql.dropped': () => azure.sql.dropped(server),
     'sql.failoverGroups': () => azure.sql.failoverGroups(server),
+    'sql.usesListener': () => azure.sql.usesListener(app, 'apprequest-fog.database.windows.net'),
     'audit.trail': () => azure.audit.trail(trail, lastDay()),
     'audit.changes': () => azure.audit.changes(server, production, lastDay()),
     locks: () => azure.locks(webAppId(app)),

@@ -15,6 +15,8 @@ export interface FakeNetwork {
   readonly leads: { [group: string]: string };
   /** Failover groups (`fog`) and their members (`fog/shop`) whose protection is off until it is made anew. */
   off: string[];
+  /** Those of them that were made anew: taking that back turns their protection off again. */
+  remade: string[];
   /** Traffic Manager's endpoints by name, in the order of their priority; empty for no profile. */
   readonly endpoints: { [name: string]: { status: 'Enabled' | 'Disabled'; target: string } };
   /** What a CNAME leads to. */
@@ -29,7 +31,7 @@ export interface FakeNetwork {
 
 /** Nothing but what every app has. */
 export const freshNetwork = (more: Partial<FakeNetwork> = {}): FakeNetwork => ({
-  ...{ down: [], leads: {}, off: [], endpoints: {}, records: {}, verified: [] },
+  ...{ down: [], leads: {}, off: [], remade: [], endpoints: {}, records: {}, verified: [] },
   ...{ bindings: {}, certificates: {}, redirects: {} },
   ...more,
 });

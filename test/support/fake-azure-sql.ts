@@ -31,6 +31,7 @@ export const fakeSqlReadings = (state: FakeState): Omit<SqlReadings, 'geoBackup'
         earliestRestore: new Date(one.earliestRestore),
       }))
       .sort((a, b) => b.deletedAt.getTime() - a.deletedAt.getTime()),
+  usesListener: async () => true,
   failoverGroups: async ({ server }) => {
     if (state.network.down.includes(server)) throw refusal('GatewayTimeout', { status: 504, passing: true });
     return groupsOn(state, server).map(({ name, server: made, partner, databases }) => ({
@@ -184,7 +185,7 @@ export const fakeSql: FakeOperations<
       const found = databases[operation.from];
       if (!found) throw refusal('SourceDatabaseNotFound', { status: 404 });
       if (databases[operation.to]) throw refusal('DatabaseNameInUse', { status: 400 });
-      if (state.links.some((link) => link.database === operation.from))
+      if (linksOn(state, operation.server.server).some((link) => link.database === operation.from))
         throw refusal('InvalidOperationForDatabaseInReplicationRelationship');
       databases[operation.to] = found;
       delete databases[operation.from];
@@ -204,10 +205,17 @@ export const fakeSql: FakeOperations<
   'sql.leave-failover-group': {
     name: ({ database }) => database,
     look: (state, operation) => {
-      return groupOf(state, operation).databases.includes(operation.database) ? absent : done;
+      const { name, databases } = groupOf(state, operation);
+      const on = databases.includes(operation.database) && !isOff(state, name, operation.database);
+      return on ? absent : done;
     },
     change: (state, operation) => {
       const group = groupOf(state, operation);
+      const member = `${group.name}/${operation.database}`;
+      if (state.network.remade.includes(member)) {
+        state.network.off.push(member);
+        return done;
+      }
       group.databases = group.databases.filter((one) => one !== operation.database);
       return done;
     },
@@ -222,8 +230,10 @@ export const fakeSql: FakeOperations<
     },
     change: (state, operation) => {
       const group = groupOf(state, operation);
+      const member = `${group.name}/${operation.database}`;
       const { off } = state.network;
-      state.network.off = off.filter((one) => one !== `${group.name}/${operation.database}`);
+      if (off.includes(member)) state.network.remade.push(member);
+      state.network.off = off.filter((one) => one !== member);
       if (!group.databases.includes(operation.database)) group.databases.push(operation.database);
       // A database that is still replicated to the partner keeps its secondary.
       if (!linkOf(state, operation.database, group.partner))

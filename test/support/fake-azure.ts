@@ -209,8 +209,10 @@ function databaseIn(state: FakeState, ref: SqlServerRef, name: string, now: Date
   if (!found) return null;
   const group = groupsOn(state, ref.server).find((one) => one.databases.includes(name));
   const links = linksOn(state, ref.server).filter((one) => one.database === name);
-  const otherEnd = (one: { server: string; partner: string }) =>
-    one.server === ref.server ? secondary : primary;
+  const otherEnd = (one: { server: string; partner: string }): SqlServerRef => ({
+    ...secondary,
+    server: one.server === ref.server ? one.partner : one.server,
+  });
   const isPrimary = (one: { server: string }) => leaderOf(state, one.server) === ref.server;
   return {
     ...{ name, databaseId: found.id, status: found.status, tier: found.tier, tags: found.tags },

@@ -37,9 +37,10 @@ export const shop: ProtectedApp = {
     storage: { ...secondaryGroup, account: 'stshopdr' },
     healthUrl: 'https://shop-dr.example/health',
   },
-  ...{ trafficManager: null, domain: null },
+  trafficManager: { resourceGroup: 'group-dr', profile: 'shop-tm' },
+  domain: { hostName: 'apps.shop.example', zone: 'shop.example', zoneResourceGroup: 'dns' },
   ...{ auditTrailUrl: 'https://shop.example/audit', auditTrailApplication: 'app-shop' },
-  ...{ redirectApplications: [], guards: [], breakGlass: null },
+  ...{ redirectApplications: ['app-page'], guards: [], breakGlass: null },
   objectives: { rtoMinutes: [60, 120], rpoMinutes: 5 },
   ...{ healthWithinMinutes: 0.01, channel: 'general' },
   gates: {

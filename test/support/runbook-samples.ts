@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/incidents/json';
 import { type FakeState, freshState } from './fake-azure';
+import { type FakeNetwork, freshNetwork } from './fake-azure-network';
 import { freshAccount } from './fake-azure-storage';
 import type { FakeVault } from './fake-azure-vault';
 
@@ -80,6 +81,38 @@ const secretLost = (
   azure: () => withVault(happened),
 });
 
+/** The shop in a failover group with its second place, and what leads people to the two. */
+export function inTwoRegions(more: Partial<FakeNetwork> = {}): FakeState {
+  const state = freshState();
+  const { shop } = state.databases['sql-primary'] ?? {};
+  if (shop) state.databases['sql-dr'] = { shop: { ...shop, id: 'id-shop-dr' } };
+  state.links = [{ server: 'sql-primary', database: 'shop', partner: 'sql-dr' }];
+  state.groups = [{ name: 'shop-fog', server: 'sql-primary', partner: 'sql-dr', databases: ['shop'] }];
+  const site = (group: string, app: string) =>
+    `/subscriptions/sub/resourceGroups/${group}/providers/Microsoft.Web/sites/${app}`;
+  state.network = freshNetwork({
+    endpoints: {
+      primary: { status: 'Enabled', target: site('group', 'web-shop') },
+      secondary: { status: 'Enabled', target: site('group-dr', 'web-shop-dr') },
+    },
+    records: { apps: 'shop-tm.trafficmanager.net' },
+    bindings: { 'web-shop/apps.shop.example': 'old', 'web-shop-dr/apps.shop.example': 'new' },
+    redirects: { 'app-page': ['https://web-shop.azurewebsites.net/signed-in', 'https://apps.shop.example'] },
+    ...more,
+  });
+  return state;
+}
+
+/** The shop after its failover: led from its second place. */
+function failedOver(more: Partial<FakeNetwork> = {}): FakeState {
+  const state = inTwoRegions({ leads: { 'shop-fog': 'sql-dr' }, ...more });
+  const { primary } = state.network.endpoints;
+  if (primary) primary.status = 'Disabled';
+  return state;
+}
+
+const wayBack: Sample['parameters'] = { app: 'shop', reason: 'the region is back' };
+
 /** How each runbook is asked for in the tests that hold for all runbooks; a new runbook brings its own here. */
 export const samples: { readonly [runbook: string]: readonly Sample[] } = {
   'restore-database': [
@@ -133,6 +166,34 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
       words: 'an account that is gone',
       parameters: { app: 'shop', region: 'westus2', reason: 'deleted' },
       azure: () => ({ ...freshState(), storage: {} }),
+    },
+  ],
+  'failback-region': [
+    { words: 'with Traffic Manager in front', parameters: wayBack, azure: () => failedOver() },
+    {
+      words: 'by the DNS record, with a certificate to be issued',
+      parameters: wayBack,
+      azure: () =>
+        failedOver({
+          ...{ endpoints: {}, records: { apps: 'web-shop-dr.azurewebsites.net' } },
+          ...{ bindings: {}, redirects: { 'app-page': ['https://web-shop-dr.azurewebsites.net/signed-in'] } },
+        }),
+    },
+  ],
+  'reprotect-region': [
+    {
+      words: 'a database whose failover group is gone',
+      parameters: { app: 'shop', from: 'primary', reason: '' },
+      azure: () => {
+        const state = inTwoRegions({ off: ['shop-fog'] });
+        state.databases['sql-dr'] = {};
+        return state;
+      },
+    },
+    {
+      words: 'a database whose name another one has at the other place',
+      parameters: { app: 'shop', from: 'primary', reason: '' },
+      azure: () => inTwoRegions({ off: ['shop-fog'] }),
     },
   ],
   'remove-database': [

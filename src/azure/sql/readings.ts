@@ -1,9 +1,10 @@
 import type { Connection } from '../connection';
-import type { SqlServerRef } from '../refs';
+import type { SqlServerRef, WebAppRef } from '../refs';
 import { type DroppedDatabase, droppedDatabases } from './dropped-databases';
 import { failoverGroupsOf, type ServerGroup } from './failover-groups';
 import { type GeoBackup, geoBackup } from './recoverable';
 import { type SqlServer, sqlServer } from './servers';
+import { usesListener } from './uses-listener';
 
 /** What can be read of Azure SQL beside a single database. */
 export interface SqlReadings {
@@ -15,6 +16,8 @@ export interface SqlReadings {
   readonly geoBackup: (server: SqlServerRef, database: string) => Promise<GeoBackup | null>;
   /** Servers_Get; null when there is no such server. */
   readonly server: (server: SqlServerRef) => Promise<SqlServer | null>;
+  /** Whether an app's connection string uses a failover group's listener; null where the bot may not read it. */
+  readonly usesListener: (app: WebAppRef, listener: string) => Promise<boolean | null>;
 }
 
 /** How they are read. */
@@ -23,4 +26,5 @@ export const sqlReadings = (azure: Connection): SqlReadings => ({
   failoverGroups: (server) => failoverGroupsOf(azure, server),
   geoBackup: (server, database) => geoBackup(azure, server, database),
   server: (server) => sqlServer(azure, server),
+  usesListener: (app, listener) => usesListener(azure, app, listener),
 });

@@ -9,7 +9,7 @@ import type { FailoverGroup, Server } from '../state';
 import { copyDuration } from './copy-source';
 import { databaseNamed } from './databases';
 import { invalid, readMembers, readPolicy, readReadOnlyPolicy } from './failover-group-request';
-import { groupNamed, isReplicated } from './replication';
+import { groupNamed, isApart, isReplicated } from './replication';
 import { findServer, notFound, serverId, serverNamed, serverPath } from './servers';
 
 /** The versions in which failover groups are served. */
@@ -231,7 +231,7 @@ function view(call: Call, group: FailoverGroup, server: Server): unknown {
       },
       readOnlyEndpoint: { failoverPolicy: group.readOnlyPolicy },
       replicationRole: isPrimary ? 'Primary' : 'Secondary',
-      replicationState: 'CATCH_UP',
+      replicationState: isApart(world, group) ? 'SUSPENDED' : 'CATCH_UP',
       partnerServers: [
         {
           id: serverId(world, partner),

@@ -6,6 +6,7 @@ import type { HostAnswer } from '../host';
 import { sameName } from '../resource-id';
 import type { Database, ReplicationLink } from '../state';
 import { databaseId, databasePath, findDatabase, groupOf, linksOf } from './databases';
+import { replicationState } from './replication';
 import { findServer, notFound, serverNamed } from './servers';
 
 const apiVersions = ['2022-02-01-preview', '2023-08-01-preview'];
@@ -163,7 +164,7 @@ function view(call: Call, database: Database, link: ReplicationLink): unknown {
       replicationMode: 'ASYNC',
       startTime: link.startTime,
       percentComplete: link.seeded ? 100 : 0,
-      replicationState: link.seeded ? 'CATCH_UP' : 'SEEDING',
+      replicationState: replicationState(call.world, link),
       isTerminationAllowed: groupOf(call.world, database) === undefined,
       linkType: 'GEO',
     },

@@ -13,6 +13,24 @@ export function groupNamed(world: World, name: string): FailoverGroup | undefine
   return world.state.failoverGroups.find((group) => sameName(group.name, name));
 }
 
+/** True while one of two servers is in a region that is down: nothing is copied between them then. */
+export function isApart(
+  world: World,
+  ends: { readonly primary: string; readonly secondary: string },
+): boolean {
+  return [ends.primary, ends.secondary].some(
+    (server) => world.state.regionsDown[serverNamed(world, server)?.location ?? ''] !== undefined,
+  );
+}
+
+/** The state of a link (Microsoft.Sql 2022-02-01-preview, ReplicationState). */
+export function replicationState(world: World, link: ReplicationLink): string {
+  if (!link.seeded) {
+    return 'SEEDING';
+  }
+  return isApart(world, link) ? 'SUSPENDED' : 'CATCH_UP';
+}
+
 /** Swaps the two ends of a link. A planned failover loses nothing; a forced one loses what had not been copied yet. */
 export function failOverLink(world: World, link: ReplicationLink, forced: boolean): void {
   const primary = databaseNamed(world, link.primary, link.database);

@@ -1,0 +1,67 @@
+import { AzureProblem } from '../../azure/operation';
+import type { SqlServerRef } from '../../azure/refs';
+import { sameName } from '../../azure/resource-id';
+import type { ServerGroup } from '../../azure/sql/failover-groups';
+import type { Context } from '../../engine/runbook';
+import { primarySite, type Site, secondarySite } from './sites';
+
+/** The failover group of an app's database, as its two servers show it. */
+export interface GroupState {
+  readonly group: ServerGroup;
+  readonly leader: Site;
+  readonly follower: Site;
+  /** Whether both servers answer: only then can nothing be lost. */
+  readonly bothAnswer: boolean;
+  /** The link from the leader, as far as either side shows it: `CATCH_UP`, `SEEDING`, `SUSPENDED`, …; null for none. */
+  readonly replication: string | null;
+}
+
+/**
+ * The failover group that holds the app's database, asked of both servers side by side; null when there is none, or
+ * the estate names no second place. @throws AzureProblem when neither server answers.
+ */
+export async function groupState({ app, azure }: Context): Promise<GroupState | null> {
+  const second = secondarySite(app);
+  if (!second) return null;
+  const first = primarySite(app);
+  const ask = (server: SqlServerRef) => answerOf(azure.sql.failoverGroups(server));
+  const [here, there] = await Promise.all([ask(first.sqlServer), ask(second.sqlServer)]);
+  if (here instanceof AzureProblem && there instanceof AzureProblem) throw there;
+  const ours = (groups: readonly ServerGroup[] | AzureProblem) =>
+    groups instanceof AzureProblem
+      ? undefined
+      : groups.find(({ databases }) => databases.some((name) => sameName(name, app.database)));
+  const [byFirst, bySecond] = [ours(here), ours(there)];
+  const group = bySecond ?? byFirst;
+  if (!group) return null;
+  const firstLeads = bySecond ? bySecond.role === 'Secondary' : byFirst?.role === 'Primary';
+  const [leader, follower] = firstLeads ? [first, second] : [second, first];
+  const bothAnswer = !(here instanceof AzureProblem) && !(there instanceof AzureProblem);
+  const replication = await replicationOf(azure, (bySecond ? second : first).sqlServer, app.database);
+  return { group, leader, follower, bothAnswer, replication };
+}
+
+async function replicationOf(
+  azure: Context['azure'],
+  server: SqlServerRef,
+  database: string,
+): Promise<string | null> {
+  const found = await azure.database(server, database);
+  return found?.replication[0]?.state ?? null;
+}
+
+/**
+ * What a server answered, or that it does not. Only silence and the platform's own failures count as not answering: a
+ * refusal or throttling is thrown, since a forced failover must not follow from it.
+ */
+async function answerOf<T>(value: Promise<T>): Promise<T | AzureProblem> {
+  try {
+    return await value;
+  } catch (error) {
+    if (!(error instanceof AzureProblem)) throw error;
+    const { status } = error.details;
+    const silent = status === null ? error.details.passing : status >= 500;
+    if (!silent) throw error;
+    return error;
+  }
+}

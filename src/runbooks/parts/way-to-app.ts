@@ -1,0 +1,155 @@
+import { AzureProblem } from '../../azure/operation';
+import type { DnsZoneRef } from '../../azure/refs';
+import { sameName } from '../../azure/resource-id';
+import type { CompileContext } from '../../engine/runbook';
+import type { Observation } from '../../incidents/plan';
+import { defaultHost, type Site } from './sites';
+
+/** What leads people to an app, as far as it has to change when the app of another region takes its place. */
+export interface Way {
+  readonly redirects: readonly Redirect[];
+  readonly domain: DomainWay | null;
+  readonly notices: readonly string[];
+  /** What people have to do themselves, since it could not be read. */
+  readonly afterwards: readonly string[];
+  readonly observed: Observation;
+}
+
+/** A redirect URI that an Entra application does not have yet. */
+export interface Redirect {
+  readonly application: string;
+  readonly displayName: string;
+  readonly platform: 'spa' | 'web';
+  readonly uri: string;
+}
+
+/** The custom domain, and what is missing before it works at the other app. */
+export interface DomainWay {
+  readonly hostName: string;
+  readonly zone: DnsZoneRef;
+  /** Relative to the zone. */
+  readonly record: string;
+  readonly from: string;
+  /** What the record has to lead to; null when it leads to Traffic Manager, which moves by itself. */
+  readonly to: string | null;
+  readonly ttlSeconds: number;
+  /** Whether the other app answers to the name already, and under a certificate. */
+  readonly bound: boolean;
+  readonly secured: boolean;
+}
+
+/** Reads what would have to change so that people reach the app of `to` instead of the one of `from`. */
+export async function wayTo(to: Site, from: Site, context: CompileContext): Promise<Way> {
+  const [redirects, domain] = await Promise.all([
+    redirectsTo(to, from, context),
+    domainTo(to, from, context),
+  ]);
+  return {
+    redirects: redirects.needed,
+    domain: domain.way,
+    notices: domain.notices,
+    afterwards: [...redirects.afterwards, ...domain.afterwards],
+    observed: { ...redirects.observed, ...domain.observed },
+  };
+}
+
+async function redirectsTo(to: Site, from: Site, { app, azure }: CompileContext) {
+  const needed: Redirect[] = [];
+  const afterwards: string[] = [];
+  const observed: { [field: string]: readonly string[] } = {};
+  for (const application of app.redirectApplications) {
+    const found = await unlessRefused(azure.entra.redirectUris(application));
+    if (found instanceof AzureProblem) {
+      afterwards.push(
+        `The redirect URIs of Entra application ${application} could not be read (${found.details.code}). If people cannot sign in, add those of https://${defaultHost(to.webApp)} there by hand.`,
+      );
+      continue;
+    }
+    for (const platform of ['spa', 'web'] as const) {
+      const uris = found[platform];
+      const wanted = uris.flatMap((uri) => moved(uri, defaultHost(from.webApp), defaultHost(to.webApp)));
+      const missing = wanted.filter((uri) => !uris.includes(uri));
+      needed.push(...missing.map((uri) => ({ application, displayName: found.displayName, platform, uri })));
+      // What the run adds itself must not look like a change by somebody else.
+      const others = uris.filter((uri) => !wanted.includes(uri)).sort();
+      observed[`redirect URIs (${platform}) of ${found.displayName}`] = others;
+    }
+  }
+  return { needed, afterwards, observed };
+}
+
+/** The same URI at the other host; nothing for a URI of another host. */
+function moved(uri: string, from: string, to: string): readonly string[] {
+  const pattern = new RegExp(`^https://${from.replaceAll('.', '\\.')}(?=[/:?#]|$)`, 'i');
+  return pattern.test(uri) ? [uri.replace(pattern, `https://${to}`)] : [];
+}
+
+interface DomainFound {
+  readonly way: DomainWay | null;
+  readonly notices: readonly string[];
+  readonly afterwards: readonly string[];
+  readonly observed: Observation;
+}
+
+const nothing: DomainFound = { way: null, notices: [], afterwards: [], observed: {} };
+
+async function domainTo(to: Site, from: Site, context: CompileContext): Promise<DomainFound> {
+  const { app, azure, begun } = context;
+  if (!app.domain) return nothing;
+  const { hostName, zone: zoneName, zoneResourceGroup } = app.domain;
+  const zone = { subscriptionId: app.subscriptionId, resourceGroup: zoneResourceGroup, zone: zoneName };
+  const record = hostName.slice(0, -zoneName.length - 1);
+  const byHand = `Lead ${hostName} to ${defaultHost(to.webApp)} by hand: add the name and a certificate to the app, then change its DNS record.`;
+  if (record === '')
+    return {
+      ...nothing,
+      afterwards: [`${hostName} is the zone's own name, which no CNAME can be. ${byHand}`],
+    };
+  const live = await unlessRefused(azure.domain.record(zone, record));
+  if (live instanceof AzureProblem)
+    return { ...nothing, afterwards: [`The DNS record could not be read (${live.details.code}). ${byHand}`] };
+  if (!live) return { ...nothing, afterwards: [`${zoneName} has no CNAME "${record}". ${byHand}`] };
+  const byTraffic = /\.trafficmanager\.net$/i.test(live.target);
+  const binding = await unlessRefused(azure.domain.binding(to.webApp, hostName));
+  const found = binding instanceof AzureProblem ? null : binding;
+  const target = defaultHost(to.webApp);
+  // What this run has changed itself is told as it was.
+  const moves = !byTraffic && (begun.has('point-domain') || !sameName(live.target, target));
+  const way: DomainWay = {
+    ...{ hostName, zone, record, ttlSeconds: live.ttlSeconds },
+    from: sameName(live.target, target) ? defaultHost(from.webApp) : live.target,
+    to: moves ? target : null,
+    bound: !begun.has('bind-domain') && found !== null,
+    secured: !begun.has('bind-certificate') && (found?.secured ?? false),
+  };
+  return {
+    ...{ way, afterwards: [], notices: domainNotices(way) },
+    observed: { [hostName]: way.from },
+  };
+}
+
+function domainNotices({ hostName, to, ttlSeconds, secured }: DomainWay): readonly string[] {
+  const minutes = Math.max(1, Math.ceil(ttlSeconds / 60));
+  return [
+    ...(to === null
+      ? []
+      : [
+          `${hostName} moves by its DNS record: for up to ${minutes} minute${minutes === 1 ? '' : 's'} (its TTL) some people are still led to the old address.`,
+        ]),
+    ...(secured
+      ? []
+      : [
+          `The app there has no certificate for ${hostName} yet. Azure issues one only once the name leads there, and cannot move the old one: browsers warn until it is bound.`,
+        ]),
+  ];
+}
+
+/** The value, or the refusal: missing rights must not stop a recovery. What passes is thrown, to be waited out. */
+async function unlessRefused<T>(value: Promise<T>): Promise<T | AzureProblem> {
+  try {
+    return await value;
+  } catch (error) {
+    if (!(error instanceof AzureProblem) || error.details.passing) throw error;
+    return error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Azure } from '../../src/azure/azure';
+import type { Operation } from '../../src/azure/operation';
+import type { Estate } from '../../src/engine/estate';
+import type { Simulator } from '../../src/simulator/simulator';
+import { azureAgainst } from './azure-against';
+import { beginAndWait } from './begin-and-wait';
+import { app, server } from './demo-estate';
+
+const secondGroup = { subscriptionId: server.subscriptionId, resourceGroup: 'apprequest-dr' };
+
+/** The second place of the demo's app. */
+export const second = {
+  server: { ...secondGroup, server: 'sql-apprequest-dr-demo01' },
+  app: { ...secondGroup, app: 'apprequest-dr-demo01' },
+  healthUrl: 'https://apprequest-dr-demo01.azurewebsites.net/health',
+} as const;
+
+export const failoverGroup = 'apprequest-fog';
+export const profile = { ...secondGroup, profile: 'apprequest-tm' };
+export const zone = { ...secondGroup, resourceGroup: 'contoso-dns', zone: 'contoso.example' };
+export const hostName = 'apps.contoso.example';
+export const trafficName = 'apprequest-portal.trafficmanager.net';
+
+/** The demo's estate with what Tier 3 has beside it: a Traffic Manager profile in front of both places. */
+export const tier3 = (estate: Estate): Estate => ({
+  ...estate,
+  apps: estate.apps.map((one) => ({
+    ...{ ...one, tier: 3, objectives: { rtoMinutes: [15, 30], rpoMinutes: 1 } },
+    trafficManager: { resourceGroup: profile.resourceGroup, profile: profile.profile },
+  })),
+});
+
+/** Does these changes as a person would by hand, one after another. */
+export async function byHand(simulator: Simulator, operations: readonly Operation[]): Promise<Azure> {
+  const azure = azureAgainst(simulator);
+  for (const one of operations) await beginAndWait(azure, one);
+  return azure;
+}
+
+/** The app has been failed over to its second place, and works there. */
+export const failedOver: readonly Operation[] = [
+  { op: 'sql.fail-over-group', server: second.server, failoverGroup, how: 'planned' },
+  { op: 'app.restart', app: second.app },
+  { op: 'app.restart', app },
+  { op: 'traffic.set-endpoint', profile, endpoint: 'primary', status: 'Disabled' },
+];
