@@ -16,8 +16,12 @@ export const changesIn = (simulator: Journalled): readonly string[] =>
 export const changeEntries = (simulator: Journalled) =>
   simulator.journal().filter(({ method, url }) => {
     const { host, pathname } = new URL(url);
-    // Azure reads secrets by a POST.
-    return method !== 'GET' && host === 'management.azure.com' && !/\/(list|listKeys)$/i.test(pathname);
+    // Azure reads secrets, and tells whether a name is free, by a POST.
+    return (
+      method !== 'GET' &&
+      host === 'management.azure.com' &&
+      !/\/(list|listKeys|checkNameAvailability)$/i.test(pathname)
+    );
   });
 
 /** What follows the resource's type: `databases/AppRequestPortal/move` → `AppRequestPortal/move`. */

@@ -3,7 +3,7 @@ import type { StorageAccount } from '../../azure/storage/account';
 import type { ProtectedApp } from '../../engine/estate';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
-import { regionsWords } from './storage-words';
+import { redundancyWords, regionsWords } from './storage-words';
 
 /** Where a new account serves best: where the app is, unless storage there does not answer. */
 export const sensibleRegion = (old: StorageAccount | null, app: ProtectedApp): string =>
@@ -24,7 +24,7 @@ export async function replaceForm({ app, azure }: Context, known: JsonObject): P
   return {
     ...{ app: app.name, appTitle: app.title, account: app.storage.account, serves: reach.words },
     regions: typeof old === 'string' ? old : old ? regionsWords(old) : 'There is no such account any more.',
-    redundancy: readable?.sku ?? 'not known',
+    redundancy: readable ? redundancyWords(readable.sku) : 'not known',
     region: asked === '' ? sensible : asked,
     places: regions.map((value) => ({ title: placeWords(value, readable, app), value })),
     reason: String(known['reason'] ?? ''),

@@ -2,6 +2,7 @@ import type { StorageAccount } from '../../azure/storage/account';
 import type { CompileContext } from '../../engine/runbook';
 import type { Plan } from '../../incidents/plan';
 import type { Replacement } from './replace-stages';
+import { redundancyWords } from './storage-words';
 
 /** What a replacement loses: a new account is empty, and nobody can count what was in the old one. */
 export const replaceLoss = (old: StorageAccount | null, name: string): Plan['loss'] => ({
@@ -33,7 +34,7 @@ export function replaceNotices(
     ...(region === app.primaryRegion
       ? []
       : [`The app is in ${app.primaryRegion} and reaches its storage in ${region} more slowly.`]),
-    `${fresh.account} is ${like.sku}; its copy in a second region begins at once.`,
+    `${fresh.account} is ${redundancyWords(like.sku)}; its copy in a second region begins at once.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { isGeoRedundant, type StorageAccount } from '../../azure/storage/account';
 import type { Choice, Compiled } from '../../engine/runbook';
 import { refuse } from './refuse';
+import { redundancyWords } from './storage-words';
 
 /** What a person asked for: `auto` is planned wherever Azure can, since that loses nothing. */
 export type Asked = 'auto' | 'planned' | 'unplanned';
@@ -43,7 +44,7 @@ export function failoverOf(account: StorageAccount, asked: Asked): Decided {
   if (!isGeoRedundant(sku) || secondaryLocation === null)
     return otherwise(
       'NotGeoRedundant',
-      `"${name}" is ${sku}: it has no copy in a second region, so there is nothing to fail over to.`,
+      `"${name}" is ${redundancyWords(sku)}: it has no copy in a second region, so there is nothing to fail over to.`,
     );
   const notYet = whyNot(account, secondaryLocation);
   if (notYet) return otherwise('NothingToFailOverTo', notYet);

@@ -4,7 +4,7 @@ import { toTheSecond } from '../../azure/to-the-second';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
 import { type Asked, type Failover, failoverOf, REPLACE } from './storage-failover';
-import { failoverLoss, regionsWords } from './storage-words';
+import { failoverLoss, redundancyWords, regionsWords } from './storage-words';
 
 /** The values of the failover's form: how the account stands, and what each kind of failover would cost. */
 export async function failoverForm({ app, azure, now }: Context, known: JsonObject): Promise<FormData> {
@@ -26,7 +26,7 @@ export async function failoverForm({ app, azure, now }: Context, known: JsonObje
   return {
     ...head,
     regions: regionsWords(account),
-    redundancy: account.sku,
+    redundancy: redundancyWords(account.sku),
     copied: account.replication?.lastSync ? toTheSecond(account.replication.lastSync) : null,
     ...('failover' in decided
       ? { blocked: '', ...choicesFor(account, decided.failover, asked(known), now) }
@@ -42,25 +42,31 @@ const asked = (known: JsonObject): Asked => {
   return how === 'planned' || how === 'unplanned' ? how : 'auto';
 };
 
-/** What can be chosen: each with what it loses, the best first. */
+/**
+ * What can be chosen: each with what it loses, the best first. The best is asked for as `auto`: if the regions change
+ * before it begins, the plan is made anew for what is best then, and people are asked again.
+ */
 function choicesFor(account: StorageAccount, best: Failover, wanted: Asked, now: Date) {
   const unplanned = failoverOf(account, 'unplanned');
   const loss = 'failover' in unplanned ? lossWords(unplanned.failover, now) : '';
-  const hows = [
-    ...(best.how === 'planned'
-      ? [{ title: 'Planned: both regions answer, and nothing is lost', value: 'planned' }]
-      : []),
-    { title: `Unplanned: at once. ${loss} One region afterwards`, value: 'unplanned' },
-  ];
-  const how = hows.some(({ value }) => value === wanted) ? wanted : best.how;
-  return { hows, how };
+  const atOnce = `Unplanned: ${loss} One region afterwards`;
+  const sure = wanted === 'planned' ? 'planned' : 'auto';
+  const hows =
+    best.how === 'planned'
+      ? [
+          { title: 'Planned: both regions answer, and nothing is lost', value: sure },
+          { title: atOnce, value: 'unplanned' },
+        ]
+      : [{ title: atOnce, value: 'auto' }];
+  const how = hows.find(({ value }) => value === wanted) ?? hows[0];
+  return { hows, how: how?.value ?? 'auto' };
 }
 
 function lossWords(failover: Failover, now: Date): string {
   const { minutes } = failoverLoss(failover, now);
   return minutes === null
-    ? 'How much is lost is not known.'
-    : `Loses up to ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} of writes.`;
+    ? 'how much is lost is not known.'
+    : `loses up to ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} of writes.`;
 }
 
 /** What Azure refused, as words for the form. @throws what is no refusal of Azure's. */

@@ -3,6 +3,7 @@ import type { CompileContext } from '../../engine/runbook';
 import { approvalGate, check, gate, step } from '../../engine/stage-builders';
 import type { Stage } from '../../incidents/plan';
 import type { Failover } from './storage-failover';
+import { redundancyWords } from './storage-words';
 
 /** Long enough for Azure's own view to settle after a change, in minutes. */
 const SETTLES_WITHIN = 10;
@@ -50,7 +51,7 @@ export const answers = (account: StorageAccountRef, after: readonly string[]): S
   });
 
 /** The app is green. */
-export const healthy = ({ app }: CompileContext, after: readonly string[]): Stage =>
+const healthy = ({ app }: CompileContext, after: readonly string[]): Stage =>
   check('healthy', {
     ...{ title: `Wait until ${app.title} is green`, after, minutes: 2 },
     withinMinutes: app.healthWithinMinutes,
@@ -83,7 +84,7 @@ function copyAgain({ from, to, sku }: Failover, { app, azure, past }: CompileCon
           covers: ['protect'],
           after: ['healthy'],
         },
-        question: `${account.account} is in ${to} alone. Copy it to a second region again (${sku}) now? ${from} must answer for that; the copy costs transfer, and takes minutes or days, depending on how much there is.`,
+        question: `${account.account} is in ${to} alone. Make it ${redundancyWords(sku)} again now? ${from} must answer for that; the copy costs transfer, and takes minutes or days, depending on how much there is.`,
       },
       [
         { choice: 'copy', label: 'Copy it now', leads: 'go-on', needsQuorum: false },
@@ -91,7 +92,7 @@ function copyAgain({ from, to, sku }: Failover, { app, azure, past }: CompileCon
       ],
     ),
     step(azure, 'protect', {
-      ...{ title: `Make ${account.account} ${sku} again`, after: ['copy-again'] },
+      ...{ title: `Make ${account.account} ${redundancyWords(sku)} again`, after: ['copy-again'] },
       minutes: past('failover-storage', 'protect') ?? null,
       does: { op: 'storage.set-redundancy', account, sku },
       // Taking a run back must not take the protection away that the account had before it.

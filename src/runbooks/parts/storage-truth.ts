@@ -1,7 +1,7 @@
 import { AzureProblem } from '../../azure/operation';
 import type { StorageAccountRef } from '../../azure/refs';
 import type { Context, Runbook } from '../../engine/runbook';
-import { regionsWords } from './storage-words';
+import { redundancyWords, regionsWords } from './storage-words';
 
 /** Where the account's data is right now, whether it serves, and how the app is. */
 export const storageTruth: Runbook['truth'] = async (plan, _state, context) => {
@@ -27,7 +27,9 @@ async function accountTruth(ref: StorageAccountRef, { azure }: Context): Promise
     return [`How ${ref.account} stands cannot be read from Azure right now; its ${reach.words}.`];
   if (account === null) return [`There is no storage account ${ref.account}.`];
   const moving = account.failoverInProgress ? ' Azure is failing it over at this moment.' : '';
-  return [`${account.name} is ${account.sku}, in ${regionsWords(account)}; its ${reach.words}.${moving}`];
+  return [
+    `${account.name} is ${redundancyWords(account.sku)}, in ${regionsWords(account)}; its ${reach.words}.${moving}`,
+  ];
 }
 
 function unreadable(error: unknown): undefined {

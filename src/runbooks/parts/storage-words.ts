@@ -1,4 +1,4 @@
-import type { StorageAccount } from '../../azure/storage/account';
+import { isGeoRedundant, type StorageAccount } from '../../azure/storage/account';
 import { toTheSecond } from '../../azure/to-the-second';
 import type { Plan } from '../../incidents/plan';
 import type { Failover } from './storage-failover';
@@ -12,6 +12,12 @@ export function regionsWords(account: StorageAccount): string {
     ? `${first}, and nowhere else`
     : `${first} and ${secondaryLocation} (${state(secondaryAnswers)})`;
 }
+
+/** A redundancy for people, with Azure's own name for it. */
+export const redundancyWords = (sku: string): string => {
+  if (isGeoRedundant(sku)) return `geo-redundant (${sku})`;
+  return sku.endsWith('ZRS') ? `redundant in one region (${sku})` : `locally redundant (${sku})`;
+};
 
 /** What a failover loses. The Last Sync Time is Azure's own: everything before it is in the second region. */
 export function failoverLoss({ how, lastSync }: Failover, requestedAt: Date): Plan['loss'] {
@@ -40,7 +46,7 @@ export function failoverNotices(account: StorageAccount, failover: Failover): st
   const kept = `${account.name} keeps its address and keys: no secret changes, and the app need not be restarted. The app itself stays where it is, so it reaches its storage in ${to} more slowly.`;
   if (how === 'planned')
     return [
-      `${from} and ${to} swap their parts, and the account stays ${sku}. While Azure copies the rest, the account takes no writes.`,
+      `${from} and ${to} swap their parts, and the account stays ${redundancyWords(sku)}. While Azure copies the rest, the account takes no writes.`,
       kept,
     ];
   return [
@@ -49,7 +55,7 @@ export function failoverNotices(account: StorageAccount, failover: Failover): st
           `${from} seems to answer, and this loses data all the same. Choose the planned failover if Azure offers it, or wait.`,
         ]
       : []),
-    `Afterwards the account is ${skuAfter}: in ${to} alone, with no second copy, until the last part of this plan has made it ${sku} again.`,
+    `Afterwards the account is ${redundancyWords(skuAfter)}: in ${to} alone, with no second copy, until the last part of this plan has made it ${redundancyWords(sku)} again.`,
     kept,
     'Azure says "typically less than an hour", and does not tell how far it is meanwhile.',
   ];
