@@ -1,4 +1,5 @@
 import type { Progress } from '../engine/engine';
+import { criticalPath } from '../incidents/critical-path';
 import type { Plan } from '../incidents/plan';
 import { type RunState, stageState } from '../incidents/run-state';
 import { sayDuration, sayMinutes } from './say';
@@ -56,19 +57,9 @@ function verdictOf(total: number, plan: Plan, measured: string): Forecast {
 
 /** Milliseconds on the longest chain of stages up to the recovery; null when one of them is unknown. */
 function remaining(plan: Plan, run: RunState, progress: readonly Progress[], now: Date): number | null {
-  const known = new Map<string, number | null>();
-  const until = (name: string): number | null => {
-    if (known.has(name)) return known.get(name) ?? null;
-    const stage = plan.stages.find((one) => one.name === name);
-    if (!stage) return 0;
-    known.set(name, 0);
-    const before = stage.after.map(until);
-    const own = stage.kind === 'gate' ? 0 : ownTime(run, name, stage.expectedMinutes, progress, now);
-    const left = own === null || before.includes(null) ? null : own + Math.max(0, ...before.map(Number));
-    known.set(name, left);
-    return left;
-  };
-  return until(plan.recoveredAfter);
+  return criticalPath(plan.stages, plan.recoveredAfter, (stage) =>
+    stage.kind === 'gate' ? 0 : ownTime(run, stage.name, stage.expectedMinutes, progress, now),
+  ).length;
 }
 
 function ownTime(
