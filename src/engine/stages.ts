@@ -1,6 +1,6 @@
 import type { Operation, Sent } from '../azure/operation';
 import type { Event } from '../incidents/event';
-import { stageOf } from '../incidents/plan';
+import { type CheckStage, type Plan, stageOf } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { appendIfDue } from './append-if-due';
 import { observeDrift } from './compile-run';
@@ -186,17 +186,21 @@ async function runCheck(work: Work, ports: ConductorPorts, input: StageInput): P
 async function examineStage(ports: ConductorPorts, input: StageInput) {
   const state = await stateOfRun(ports.timeline, input);
   if (!state.plan) throw new Error(`Run ${input.run} has no plan.`);
-  const stage = stageOf(
-    state.plan,
-    isUndoVerification(input.stage) ? state.plan.recoveredAfter : input.stage,
-  );
-  if (stage.kind !== 'check') throw new Error(`"${stage.name}" is a ${stage.kind}, not a check.`);
+  const stage = checkOf(state.plan, input.stage);
   try {
     const reads = checkWithFacts(stage.reads, state.facts);
     return await examine(ports.azure, reads, stage.withinMinutes, patienceOf(ports, input));
   } catch (error) {
     return { passed: false as const, findings: [], problem: problemOf(error) };
   }
+}
+
+/** What a check reads, or what shows at the end of an undo that the app is green again. */
+function checkOf(plan: Plan, name: string): Pick<CheckStage, 'reads' | 'withinMinutes'> {
+  if (isUndoVerification(name) && plan.afterUndo) return plan.afterUndo;
+  const stage = stageOf(plan, isUndoVerification(name) ? plan.recoveredAfter : name);
+  if (stage.kind !== 'check') throw new Error(`"${stage.name}" is a ${stage.kind}, not a check.`);
+  return stage;
 }
 
 const patienceOf = (ports: ConductorPorts, input: StageInput): Patience => ({

@@ -127,6 +127,8 @@ export interface Plan {
   readonly afterwards: readonly string[];
   /** The stage that, once done, means that the app has recovered: the recovery clock stops there. */
   readonly recoveredAfter: string;
+  /** What is read once everything has been taken back, where that is not what shows the recovery. */
+  readonly afterUndo?: { readonly reads: CheckData; readonly withinMinutes: number };
 }
 
 /** The hash that a vote signs: everything in the plan, to the letter. */
