@@ -2,6 +2,8 @@
 export interface Table {
   readonly title: string;
   readonly rows: readonly (readonly string[])[];
+  /** What is not as it must be: the bench fails by it. */
+  readonly problems?: readonly string[];
 }
 
 /** A table in plain text, its columns in line. */
