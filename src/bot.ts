@@ -13,7 +13,6 @@ import { createDbos } from './engine/dbos-durable';
 import { createDirectory } from './engine/directory';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
-import { createReadiness } from './readiness/readiness';
 import { serve } from './server';
 import type { Store } from './store/store';
 
@@ -53,7 +52,6 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
       random: Math.random,
       log,
     },
-    readiness: createReadiness({ azure, estate, engine, now }),
     ...{ credentials: config.credentials, publicUrl: config.publicUrl },
     arrived: (references) => createArrived(references, channelMessages({})),
   });
@@ -65,7 +63,6 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
         messages: chat.messages,
         incident: chat.incident,
         value: chat.value,
-        inventory: chat.inventory,
         version,
         store: store.reachable,
       },

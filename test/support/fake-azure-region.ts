@@ -110,6 +110,7 @@ export const fakeDeploymentReadings = (state: FakeState): DeploymentReadings => 
   template: async () => ({
     sha256: 'the-seal-of-the-template',
     parameters: [{ name: 'sqlAdminPassword', secure: true, required: true }],
+    count: 3,
     types: ['Microsoft.Web/sites', 'Microsoft.Sql/servers', 'Microsoft.Sql/servers/databases'],
   }),
 });

@@ -20,7 +20,6 @@ import {
   fakeGeoReadings,
   fakeRegionReaders,
 } from './fake-azure-region';
-import { fakeResources } from './fake-azure-resources';
 import { fakeSqlReadings, groupsOn, leaderOf, linksOn } from './fake-azure-sql';
 import {
   type FakeAccount,
@@ -185,24 +184,29 @@ export function createFakeAzure(options: {
     }),
     vault: fakeVaultReadings(state),
     enterSecret: async ({ secret, mark }) => enterFakeSecret(state, secret, mark),
-    health: async () => health(state),
+    health: async (url) => health(state, url),
     storage: fakeStorageReadings(state, options.now),
     traffic: fakeTraffic(state),
     domain: fakeDomain(state),
     entra: fakeEntra(state),
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
-    ...fakeWebReadings(state, async () => health(state)),
-    resources: fakeResources(state),
+    ...fakeWebReadings(state, async (url) => health(state, url)),
     handler: (operation) => fakeHandler(azure, options.now, options.hooks ?? {}, operation),
     read: async (check) => reading(state, check),
   };
   return azure;
 }
 
-/** The app is green as long as there is a database named `shop` that is online. */
-const health = (state: FakeState): Health =>
-  state.databases['sql-primary']?.['shop']?.status === 'Online'
+/**
+ * The app is green as long as there is a database named `shop` that is online; the one in the second region as long as
+ * its own server has one, or replication keeps one there.
+ */
+const health = (state: FakeState, url: string): Health =>
+  (new URL(url).host === 'shop-dr.example' && state.links.length === 0
+    ? state.databases['sql-dr']?.['shop']
+    : state.databases['sql-primary']?.['shop']
+  )?.status === 'Online'
     ? { green: true, status: 200, words: 'HTTP 200, Healthy' }
     : { green: false, status: 503, words: 'HTTP 503, the database does not answer' };
 
@@ -243,8 +247,8 @@ type FakeReaders = {
 const readers: FakeReaders = {
   ...fakeWebReaders,
   ...fakeRegionReaders,
-  'app.healthy': (state) => {
-    const { green, words, status } = health(state);
+  'app.healthy': (state, { url }) => {
+    const { green, words, status } = health(state, url);
     return {
       findings: [{ what: 'Health endpoint', expected: 'green', found: words, ok: green }],
       facts: { green, status },

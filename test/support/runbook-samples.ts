@@ -236,4 +236,26 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
       azure: () => withVault((vault) => Object.assign(vault, { deleted: true })),
     },
   ],
+  'failover-region': [
+    {
+      words: 'a second region with nothing in it',
+      parameters: { app: 'shop', region: 'westus2', reason: 'eastus is down' },
+      azure: () => freshState(),
+    },
+    {
+      words: 'a failover group that both regions answer for',
+      parameters: { app: 'shop', region: 'westus2', reason: 'an exercise' },
+      azure: () => inTwoRegions({}),
+    },
+    {
+      words: 'a failover group, by force',
+      parameters: { app: 'shop', region: 'westus2', how: 'forced', reason: 'eastus is down' },
+      azure: () => inTwoRegions({}),
+    },
+    {
+      words: 'a second region whose group is there',
+      parameters: { app: 'shop', region: 'westus2', reason: 'eastus is down' },
+      azure: () => ({ ...freshState(), resourceGroups: { 'group-dr': { run: 'somebody' } } }),
+    },
+  ],
 };

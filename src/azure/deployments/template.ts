@@ -14,6 +14,8 @@ export interface Template {
   }[];
   /** The types of what it makes, each once, in the order of the template. */
   readonly types: readonly string[];
+  /** How many resources it makes, those left out by a condition counted too. */
+  readonly count: number;
 }
 
 const templateShape = z.object({
@@ -42,6 +44,7 @@ export async function template(
         required: defaultValue === undefined,
       })),
       types: [...new Set(resources.map(({ type }) => type))],
+      count: resources.length,
     };
   } catch (error) {
     const where = 'uri' in from ? from.uri : from.file;

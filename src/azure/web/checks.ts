@@ -23,7 +23,7 @@ export const webChecks = [
   }),
   /** The app tells this version of itself. */
   z.object({ check: z.literal('web.version-is'), url: z.url(), version: z.string() }),
-  /** App Service has resolved these settings, which refer to secrets. */
+  /** App Service has resolved these settings, which refer to secrets; without any, all that it has. */
   z.object({ check: z.literal('web.references-resolved'), app: webAppRef, settings: z.array(z.string()) }),
 ] as const;
 

@@ -1,0 +1,106 @@
+import type { Lock } from '../../azure/azure';
+import type { Template } from '../../azure/deployments/template';
+import { resourceGroupId } from '../../azure/resource-id';
+import type { SqlServer } from '../../azure/sql/servers';
+import type { DeploymentTemplate, SecondarySite } from '../../engine/estate';
+import type { CompileContext } from '../../engine/runbook';
+import type { Observation } from '../../incidents/plan';
+import { isUnread, orUnread } from './or-unread';
+import { primarySite, type Site, secondarySite } from './sites';
+import { type Way, wayTo } from './way-to-app';
+
+/** What a second region is rebuilt from, and what stands there already. */
+export interface RegionFound {
+  readonly site: Site;
+  readonly secondary: SecondarySite;
+  readonly from: DeploymentTemplate;
+  /** Null: the bot could not read the template; Azure may. */
+  readonly template: Template | null;
+  /** The app in the primary region, in words, and whether it is green there. */
+  readonly primary: { readonly green: boolean; readonly words: string };
+  readonly there: { readonly green: boolean };
+  readonly backup: NewestBackup;
+  readonly standing: Standing;
+  readonly server: SqlServer | null;
+  readonly locks: readonly Lock[];
+  readonly way: Way;
+}
+
+/** The newest geo-backup: `null` where Azure has none, `unread` where it does not say. */
+export type NewestBackup =
+  | { readonly at: Date | null; readonly tier: string | null }
+  | { readonly unread: string }
+  | null;
+
+/** What stood in the second region before this run changed anything there. */
+export interface Standing {
+  readonly group: string;
+  readonly server: string;
+  /** The GUID of a database under production's name, or `none`. */
+  readonly database: string;
+  /** Whether the vault's name is held by a deleted vault, and since when. */
+  readonly deletedVault: string;
+}
+
+/** `none` in {@link Standing}. */
+export const NONE = 'none';
+
+/** Reads everything side by side. Nothing that lies in the primary region is waited for longer than it is worth. */
+export async function regionFound(
+  secondary: SecondarySite,
+  from: DeploymentTemplate,
+  context: CompileContext,
+): Promise<RegionFound> {
+  const { app, azure } = context;
+  const site = secondarySite(app);
+  if (!site) throw new Error(`${app.name} has no secondary site.`);
+  const group = { subscriptionId: app.subscriptionId, resourceGroup: secondary.resourceGroup };
+  const [template, primary, there, backup, standing, server, locks, way] = await Promise.all([
+    azure.deployments.template(from.from),
+    azure.health(app.healthUrl),
+    azure.health(secondary.healthUrl),
+    orUnread(azure.sql.geoBackup(app.sqlServer, app.database)),
+    standingIn(secondary, context),
+    azure.sql.server(secondary.sqlServer),
+    azure.locks(resourceGroupId(group)),
+    wayTo(site, primarySite(app), context),
+  ]);
+  return { site, secondary, from, template, primary, there, backup, standing, server, locks, way };
+}
+
+/** What stands there; after the first change of this run as the plan before told it, since the run has added to it. */
+async function standingIn(secondary: SecondarySite, context: CompileContext): Promise<Standing> {
+  const { app, azure, begun, before } = context;
+  if (begun.size > 0 && before) return standingOf(before.observed);
+  const ref = { subscriptionId: app.subscriptionId, resourceGroup: secondary.resourceGroup };
+  const [group, server, deletedVault] = await Promise.all([
+    azure.deployments.group(ref),
+    azure.sql.server(secondary.sqlServer),
+    orUnread(azure.vault.deletedVault(secondary.vault)),
+  ]);
+  const database = server ? await azure.database(secondary.sqlServer, app.database) : null;
+  return {
+    group: group ? `${group.location}${group.state === 'Deleting' ? ' (being deleted)' : ''}` : NONE,
+    server: server?.location ?? NONE,
+    database: database?.databaseId ?? NONE,
+    deletedVault: isUnread(deletedVault) || !deletedVault ? NONE : 'yes',
+  };
+}
+
+/** What people's approval depends on. */
+export const observedIn = ({ standing, primary, way, locks }: RegionFound): Observation => ({
+  'green in the primary region': primary.green,
+  'resource group there': standing.group,
+  'SQL server there': standing.server,
+  'database there': standing.database,
+  'deleted vault': standing.deletedVault,
+  'locks there': locks.map(({ name, level }) => `${name} (${level})`).sort(),
+  ...way.observed,
+});
+
+const standingOf = (observed: Observation): Standing => ({
+  group: String(observed['resource group there']),
+  server: String(observed['SQL server there']),
+  database: String(observed['database there']),
+  deletedVault: String(observed['deleted vault']),
+});
