@@ -84,9 +84,12 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((close) => close()));
 });
 
-/** A simulator, the SDK's clients on it, and raw requests to it; all over the CONNECT proxy and TLS, as in life. */
+/**
+ * A simulator, the SDK's clients on it, and raw requests to it; all over the CONNECT proxy and TLS, as in life. Unless
+ * told otherwise, every operation has ended by the next request.
+ */
 export async function openAzure(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator({ speed: atOnce, ...options });
+  const simulator = await startSimulator({ speed: atOnce, now: strictClock(), ...options });
   opened.push(simulator.close);
   const common = { ...throughSimulator(simulator), retryOptions: { maxRetries: 0 } };
   const { tenantId, clientId, clientSecret } = demoCredentials;
@@ -147,6 +150,15 @@ export async function openAzure(options: SimulatorOptions = {}) {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     close: simulator.close,
+  };
+}
+
+/** The real time, but later whenever anybody looks: two requests in one millisecond would see an operation not yet ended. */
+function strictClock(): () => Date {
+  let last = 0;
+  return () => {
+    last = Math.max(Date.now(), last + 1);
+    return new Date(last);
   };
 }
 
