@@ -16,7 +16,7 @@ param name string
 @maxLength(42)
 param displayName string = 'dr'
 
-@description('App Service plan. One instance: a second process on the same store needs a REPLICA name of its own.')
+@description('App Service plan. One instance: a second process on the same store would only stand by.')
 param planSku string = 'P0v3'
 
 @description('Compute of the store.')
@@ -316,7 +316,7 @@ resource site 'Microsoft.Web/sites@2023-12-01' = {
           name: 'SCM_DO_BUILD_DURING_DEPLOYMENT'
           value: 'false'
         }
-        // Two processes of one REPLICA name would take up each other's runs: the old one ends before the new begins.
+        // The old process ends before the new begins, so that runs change hands once.
         {
           name: 'WEBSITE_DISABLE_OVERLAPPED_RECYCLING'
           value: '1'

@@ -13,6 +13,7 @@ import { createDbos } from './engine/dbos-durable';
 import { createDirectory } from './engine/directory';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
+import { createReadiness } from './readiness/readiness';
 import { serve } from './server';
 import type { Store } from './store/store';
 
@@ -52,6 +53,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
       random: Math.random,
       log,
     },
+    readiness: createReadiness({ azure, estate, engine, now }),
     ...{ credentials: config.credentials, publicUrl: config.publicUrl },
     arrived: (references) => createArrived(references, channelMessages({})),
   });
@@ -63,6 +65,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
         messages: chat.messages,
         incident: chat.incident,
         value: chat.value,
+        inventory: chat.inventory,
         version,
         store: store.reachable,
       },

@@ -2,21 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAzure } from './azure/create-azure';
-import { type Operator, signIn } from './azure/sign-in';
-import { type Config, ConfigError, readConfig } from './config';
-import { type RunningEngine, startEngine } from './engine/create-engine';
+import { signIn } from './azure/sign-in';
+import { type Config, readConfig } from './config';
+import { startEngine } from './engine/create-engine';
 import { createDbos } from './engine/dbos-durable';
+import { createDirectory } from './engine/directory';
 import { allViews } from './engine/incident-views';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
-import { openStore, type Store } from './store/store';
+import { openStore } from './store/store';
 import { type Asked, readArguments } from './terminal/arguments';
 import { type Console, createConsole } from './terminal/console';
-import { type Desk, personFor } from './terminal/desk';
+import type { Desk } from './terminal/desk';
 import { drawList } from './terminal/draw-list';
 import { EXIT } from './terminal/exit-code';
 import { help } from './terminal/help';
 import { playRun } from './terminal/play-run';
+import { withoutSecrets } from './without-secrets';
 
 /** `npm run play`: carries out any runbook from a terminal, on the engine, the store and the timeline of the bot. */
 async function main(): Promise<void> {
@@ -40,7 +42,7 @@ async function main(): Promise<void> {
     { noColour: process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '', interrupted },
   );
   const code = await play(config, asked, terminal, closing).catch((error: unknown) => {
-    console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
+    complain(`✗ ${error instanceof Error ? error.message : String(error)}`);
     return EXIT.failed;
   });
   leave(closing, code);
@@ -56,7 +58,7 @@ async function play(
   const runbooks = loadRunbooks(join(__dirname, 'runbooks'));
   const store = await openStore({
     ...{ databaseUrl: config.databaseUrl, dataDir: config.dataDir },
-    onError: (error) => console.error(`A connection to the store broke: ${error.message}`),
+    onError: (error) => complain(`A connection to the store broke: ${error.message}`),
   });
   closing.push(store.close);
   const timeline = createTimeline(store.pool, now);
@@ -70,12 +72,20 @@ async function play(
     return EXIT.refused;
   }
   let operator = first.operator;
-  const engine = await engineOn(config, store, operator, { runbooks, timeline, now });
+  // Azure is called as the environment says; where it names no identity, as the person who began.
+  const azure = createAzure({ now, ...(config.hasOwnIdentity ? {} : { credential: operator.credential }) });
+  const directory = createDirectory(config.estate, azure.directory, now, { freshMs: config.rolesFreshMs });
+  const engine = await startEngine({
+    ...{ pool: store.pool, timeline, runbooks, azure, estate: config.estate, now, sleep, via: 'terminal' },
+    durable: createDbos({ url: store.url, executor: 'terminal', log: () => undefined }),
+    warn: (words, error) => complain(`${words} ${error instanceof Error ? error.message : ''}`),
+  });
   closing.push(engine.stop);
   const desk: Desk = {
     ...{ console: terminal, engine, estate: config.estate, asked, now, newId: randomUUID },
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
-    person: () => personFor(config.estate, operator),
+    account: () => operator.id,
+    person: () => directory.person(operator.id, operator.name),
     change: async () => {
       const other = await someone(config, terminal, false);
       if ('refused' in other) return other.refused;
@@ -86,27 +96,7 @@ async function play(
   return playRun(desk);
 }
 
-/** Azure is called as the environment says; where it names no identity, as the person who began. */
-const engineOn = (
-  config: Config,
-  store: Store,
-  { credential }: Operator,
-  {
-    runbooks,
-    timeline,
-    now,
-  }: {
-    readonly runbooks: ReturnType<typeof loadRunbooks>;
-    readonly timeline: ReturnType<typeof createTimeline>;
-    readonly now: () => Date;
-  },
-): Promise<RunningEngine> =>
-  startEngine({
-    ...{ pool: store.pool, timeline, runbooks, estate: config.estate, now, sleep, via: 'terminal' },
-    azure: createAzure({ now, ...(config.hasOwnIdentity ? {} : { credential }) }),
-    durable: createDbos({ url: store.url, executor: 'terminal', log: () => undefined }),
-    warn: (words, error) => console.error(`${words} ${error instanceof Error ? error.message : ''}`),
-  });
+const complain = (words: string): void => console.error(withoutSecrets(words));
 
 /** Signs somebody in; whoever started this program may help them to, by the code that they have to enter. */
 const someone = ({ estate, signIn: { tenantId } }: Config, terminal: Console, existing: boolean) =>
@@ -137,6 +127,6 @@ function end(code: number, words: string): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof Error ? error.message : error);
+  complain(error instanceof Error ? error.message : String(error));
   process.exit(EXIT.failed);
 });

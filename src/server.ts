@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createServer, plugins, type Request, type Response, type Server } from 'restify';
 import { isLoopbackAddress } from './chat/adapter';
 import type { Delivery } from './chat/admit';
-import type { ExportAsked, Reply } from './chat/reply';
+import type { ExportAsked, InventoryAsked, Knock, Reply } from './chat/reply';
 import type { ValueAsked } from './chat/value-links';
 
 /** What is answered over HTTP. */
@@ -11,6 +11,7 @@ export interface Served {
   readonly messages: (delivery: Delivery) => Promise<Reply>;
   readonly incident: (asked: ExportAsked) => Promise<Reply>;
   readonly value: (asked: ValueAsked) => Promise<Reply>;
+  readonly inventory: (asked: InventoryAsked) => Promise<Reply>;
   readonly version: string;
   readonly store: () => Promise<boolean>;
   readonly azure: () => Promise<boolean>;
@@ -36,8 +37,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the bot: `POST /api/messages`, `GET /health`, `GET /incidents/:id`, `GET` and `POST /secrets/:token`. Every answer is a sentence or JSON; none
- * has a stack trace in it.
+ * Serves the bot: `POST /api/messages`, `GET /health`, `GET /incidents/:id`, `GET /inventory/:app`, `GET` and
+ * `POST /secrets/:token`. Every answer is a sentence or JSON; none has a stack trace in it.
  * @throws Error when the port is taken.
  */
 export async function serve(
@@ -80,6 +81,10 @@ export async function serve(
       '/secrets/:token',
       answer((request) => value(request, served)),
     );
+  server.get(
+    '/inventory/:app',
+    answer((request) => inventory(request, served)),
+  );
   server.on('restifyError', (request: Request, response: Response, error: unknown, done: () => void) => {
     const status = statusOf(error);
     if (status >= 500) log.error({ err: error, path: loggable(request) }, 'A request failed.');
@@ -100,9 +105,12 @@ export async function serve(
 /** A link to enter a secret opens its page for whoever reads it, so it does not get into a log. */
 const loggable = (request: Request): string => request.path().replace(/^(\/secrets\/).*/, '$1…');
 
+const ANSWERS =
+  'The bot answers POST /api/messages, GET /health, GET /incidents/<id>, GET /inventory/<app> and GET /secrets/<link>.';
+
 const WORDS: Readonly<Record<number, string>> = {
-  404: 'There is nothing here. The bot answers POST /api/messages, GET /health, GET /incidents/<id> and GET /secrets/<link>.',
-  405: 'This address takes another method. The bot answers POST /api/messages, GET /health, GET /incidents/<id> and GET /secrets/<link>.',
+  404: `There is nothing here. ${ANSWERS}`,
+  405: `This address takes another method. ${ANSWERS}`,
   429: 'Too many requests from this address. Please wait a moment.',
 };
 
@@ -196,15 +204,27 @@ async function soon(looking: Promise<boolean>): Promise<boolean> {
 }
 
 async function incident(request: Request, served: Served): Promise<Reply> {
-  const { key, format }: { readonly key?: unknown; readonly format?: unknown } = request.query ?? {};
+  const { format }: { readonly format?: unknown } = request.query ?? {};
   const { id }: { readonly id?: unknown } = request.params ?? {};
   return served.incident({
     incident: storable(String(id ?? '')),
     format: format === 'markdown' ? 'markdown' : 'json',
+    ...knockOf(request),
+  });
+}
+
+async function inventory(request: Request, served: Served): Promise<Reply> {
+  const { app }: { readonly app?: unknown } = request.params ?? {};
+  return served.inventory({ app: storable(String(app ?? '')), ...knockOf(request) });
+}
+
+function knockOf(request: Request): Knock {
+  const { key }: { readonly key?: unknown } = request.query ?? {};
+  return {
     key: typeof key === 'string' ? storable(key) : null,
     from: addressOf(request),
     forwarded: isForwarded(request),
-  });
+  };
 }
 
 /** U+0000 is in no id, and PostgreSQL refuses to look for it. */

@@ -8,6 +8,7 @@ import type { InsightsReadings } from './insights/readings';
 import type { Operation, OperationHandler, OperationOf } from './operation';
 import type { PackageReadings } from './packages/packages';
 import type { SqlServerRef, WebAppRef } from './refs';
+import type { ResourceReadings } from './resources/readings';
 import type { SqlReadings } from './sql/readings';
 import type { StorageReadings } from './storage/readings';
 import type { TrafficReadings } from './traffic/readings';
@@ -124,6 +125,7 @@ export interface Azure {
   readonly web: WebReadings;
   readonly packages: PackageReadings;
   readonly deployments: DeploymentReadings;
+  readonly resources: ResourceReadings;
   /** How an operation is done. */
   readonly handler: <O extends Operation>(operation: O) => OperationHandler<O>;
   /** Makes one reading for a check. */

@@ -18,6 +18,7 @@ import { locks } from './locks';
 import { AzureProblem } from './operation';
 import { packageReadings } from './packages/packages';
 import type { RawGet } from './raw';
+import { resourceReadings } from './resources/readings';
 import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
 import { sqlReadings } from './sql/readings';
@@ -60,6 +61,7 @@ export function createAzure(options: AzureOptions): Azure {
     domain: domainReadings(azure),
     entra: entraReadings(azure),
     deployments: deploymentReadings(azure),
+    resources: resourceReadings(azure),
     handler: handlersOf(azure),
     read: readerOf(azure, health, probe),
   };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Directory } from '../engine/directory';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
+import type { Readiness } from '../readiness/readiness';
 import { createRollCalls } from '../readiness/roll-calls';
 import { type Candidate, standBy } from '../store/stand-by';
 import { createAdapter } from './adapter';
@@ -16,10 +17,12 @@ import { startDuty } from './duty';
 import { createExports } from './export-links';
 import { createGateway } from './gateway';
 import { createInbox } from './inbox';
+import { createInventoryFiles } from './inventory-files';
+import { createLinkKeys } from './link-keys';
 import { createOutbox } from './outbox';
 import { createPresses } from './press';
 import { createReferences, type References } from './references';
-import type { ExportAsked, Reply } from './reply';
+import type { ExportAsked, InventoryAsked, Reply } from './reply';
 import { startSender } from './sender';
 import { desiredSurfaces } from './surfaces';
 import { createTeller } from './teller';
@@ -33,6 +36,7 @@ export interface ChatPorts {
   readonly engine: Engine;
   readonly estate: Estate;
   readonly directory: Directory;
+  readonly readiness: Readiness;
   readonly pool: Pool;
   readonly now: () => Date;
   /** From 0 to 1; for jitter only, never for secrets. */
@@ -56,6 +60,8 @@ export interface Chat {
   readonly value: (asked: ValueAsked) => Promise<Reply>;
   /** Answers for an incident's export. */
   readonly incident: (asked: ExportAsked) => Promise<Reply>;
+  /** Answers for the record of an app's resources. */
+  readonly inventory: (asked: InventoryAsked) => Promise<Reply>;
   /** Begins to work in the background, first on what an earlier start left. */
   readonly start: () => void;
   /** Ends after what is under way. */
@@ -67,7 +73,7 @@ const READ_BACK_MS = 2_000;
 
 /** Puts the bot's side of Teams together. @throws Error when the credentials cannot be right. */
 export function createChat(ports: ChatPorts): Chat {
-  const { engine, estate, directory, pool, now, random, log, credentials, publicUrl } = ports;
+  const { engine, estate, directory, readiness, pool, now, random, log, credentials, publicUrl } = ports;
   if (!credentials)
     log.warn(
       'NO CREDENTIALS: the bot checks no tokens and listens to this machine only. Set MicrosoftAppId for Teams.',
@@ -80,10 +86,13 @@ export function createChat(ports: ChatPorts): Chat {
   const userIds = (view: IncidentView, card: string) => viewersOf(view, card, ports, references);
   const links = createValueLinks({ pool, engine, now, publicUrl, open: credentials === null });
   const presses = createPresses({ engine, tokens, draw, userIds, links, now });
-  const exports = createExports({ pool, engine, now, publicUrl, open: credentials === null });
+  const keys = createLinkKeys({ pool, now, publicUrl, open: credentials === null });
+  const exports = createExports({ pool, engine, keys });
+  const files = createInventoryFiles({ readiness, estate, keys, now });
   const desk: Desk = {
     rollCalls: createRollCalls(pool),
-    ...{ engine, estate, directory, outbox, tokens, inbox, now, exportLink: exports.link },
+    ...{ engine, estate, directory, readiness, outbox, tokens, inbox, now, exportLink: exports.link },
+    inventoryLink: files.link,
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
   };
   const work = createWork(desk, { references, connector, presses, log });
@@ -97,6 +106,7 @@ export function createChat(ports: ChatPorts): Chat {
     messages: createGateway(adapter, { credentials, doors, log }),
     incident: exports.answer,
     value: links.answer,
+    inventory: files.answer,
     start: () => {
       const warn = (words: string, error: unknown) => log.warn({ err: error }, words);
       candidate ??= standBy({ pool, name: 'chat', warn }, async () => {

@@ -2,6 +2,7 @@ import type { Person } from '../engine/approval';
 import { DECIDES, roleRefusal } from '../engine/may';
 import type { Runbook } from '../engine/runbook';
 import { type CommandSpec, readCommand } from '../words/command';
+import { AT_HAND } from './at-hand';
 import { start } from './begin';
 import { breakGlass, delegate, signReview } from './exceptions';
 import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
@@ -179,7 +180,7 @@ const starting = (runbook: Runbook): Command => ({
 
 /** Every command of a bot with these runbooks; help, permissions and reading come from here. */
 export function commandsOf(runbooks: ReadonlyMap<string, Runbook>): readonly Command[] {
-  const commands: readonly Command[] = [...[...runbooks.values()].map(starting), ...STEERING];
+  const commands: readonly Command[] = [...[...runbooks.values()].map(starting), ...STEERING, ...AT_HAND];
   const helping: Command = {
     name: 'help',
     words: ['help', 'commands', 'what can you do', '?'],

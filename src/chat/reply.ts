@@ -8,11 +8,20 @@ export interface Reply {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** Somebody asks over HTTP for an incident's whole timeline: on this machine, or with the key of an export link. */
-export interface ExportAsked {
-  readonly incident: string;
-  readonly format: 'json' | 'markdown';
+/** Who asks over HTTP for something that is not for everybody: from where, and with which key. */
+export interface Knock {
   readonly key: string | null;
   readonly from: string;
   readonly forwarded: boolean;
+}
+
+/** Somebody asks over HTTP for an incident's whole timeline: on this machine, or with the key of an export link. */
+export interface ExportAsked extends Knock {
+  readonly incident: string;
+  readonly format: 'json' | 'markdown';
+}
+
+/** Somebody asks over HTTP for the record of an app's resources. */
+export interface InventoryAsked extends Knock {
+  readonly app: string;
 }

@@ -2,6 +2,7 @@ import type { Directory } from '../engine/directory';
 import type { Engine } from '../engine/engine';
 import type { Estate } from '../engine/estate';
 import type { JsonObject } from '../incidents/json';
+import type { Readiness } from '../readiness/readiness';
 import type { RollCalls } from '../readiness/roll-calls';
 import type { Sign } from './action';
 import type { Asker } from './asker';
@@ -15,6 +16,7 @@ export interface Desk {
   readonly engine: Engine;
   readonly estate: Estate;
   readonly directory: Directory;
+  readonly readiness: Readiness;
   readonly outbox: Outbox;
   readonly tokens: Tokens;
   readonly inbox: Inbox;
@@ -24,6 +26,8 @@ export interface Desk {
   readonly formPatienceMs: number;
   /** Makes a link to an incident's export that works for a while; null when the bot does not know its own address. */
   readonly exportLink: (incident: string, format: 'json' | 'markdown') => Promise<string | null>;
+  /** The same for the record of an app's resources, as a file. */
+  readonly inventoryLink: (app: string) => Promise<string | null>;
 }
 
 /** One thing that a person said or pressed, being worked on. */

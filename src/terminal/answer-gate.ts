@@ -1,3 +1,5 @@
+import { mayBreakGlass } from '../engine/approval';
+import type { Answer } from '../engine/engine';
 import { appNamed } from '../engine/estate';
 import type { GateState, RunState } from '../incidents/run-state';
 import type { Desk } from './desk';
@@ -16,16 +18,22 @@ export async function answerGate(
 ): Promise<AtGate> {
   const { console, now, person, asked, estate } = desk;
   const app = appNamed(estate, run.plan?.app ?? '') ?? null;
-  console.write(drawGate(run, gate, { person: person(), app, now: now(), look: console.look }));
-  const given = givenAnswer(desk, run, gate);
+  console.write(drawGate(run, gate, { person: await person(), app, now: now(), look: console.look }));
+  const given = await givenAnswer(desk, run, gate);
   if (given) return (await vote(desk, run, gate, given, asked.reason)) ? 'answered' : 'wait';
+  if (asked.breakGlass && mayBreakGlass(gate, await person()) && !gate.broken)
+    return (await breakGlass(desk, run, gate, asked.reason)) ? 'answered' : 'wait';
   if (!console.interactive) return asked.wait ? 'wait' : 'leave';
   return ask(desk, run, gate, over);
 }
 
 /** The answer that the command line gives, if this person has not given it yet and may. */
-function givenAnswer({ asked, person, now }: Desk, run: RunState, gate: GateState): GateAnswer | null {
-  const who = person();
+async function givenAnswer(
+  { asked, person, now }: Desk,
+  run: RunState,
+  gate: GateState,
+): Promise<GateAnswer | null> {
+  const who = await person();
   if (gate.votes.some((one) => one.by.id === who.id)) return null;
   const answers = gateAnswers(run, gate.stage, who, now());
   const named = asked.answers[gate.stage];
@@ -37,6 +45,10 @@ function givenAnswer({ asked, person, now }: Desk, run: RunState, gate: GateStat
 async function ask(desk: Desk, run: RunState, gate: GateState, over: AbortSignal): Promise<AtGate> {
   const { console, person, now } = desk;
   const { bad, dim } = paintOf(console.look);
+  if (mayBreakGlass(gate, await person()))
+    console.write(
+      '  b  Break the glass: go ahead alone. Everybody is told, and somebody else must review it.',
+    );
   console.write(
     dim('\n  s  sign in as somebody else    w  wait for an answer in Teams    q  leave the run as it is'),
   );
@@ -50,7 +62,13 @@ async function ask(desk: Desk, run: RunState, gate: GateState, over: AbortSignal
       if (problem !== null) console.write(bad(`✗ ${harmless(problem)}`));
       return 'answered';
     }
-    const answers = gateAnswers(run, gate.stage, person(), now());
+    if (typed === 'b' && mayBreakGlass(gate, await person())) {
+      const why = await console.ask('Why can it not wait for the others? ', over);
+      if (why === null) return over.aborted ? 'wait' : 'leave';
+      if (await breakGlass(desk, run, gate, why.trim())) return 'answered';
+      continue;
+    }
+    const answers = gateAnswers(run, gate.stage, await person(), now());
     const answer = answers.find(({ option }, index) =>
       [String(index + 1), option.choice, option.label.toLowerCase()].includes(typed),
     );
@@ -71,17 +89,34 @@ async function ask(desk: Desk, run: RunState, gate: GateState, over: AbortSignal
   }
 }
 
+async function breakGlass(
+  desk: Desk,
+  run: RunState,
+  { stage, planHash }: GateState,
+  reason: string,
+): Promise<boolean> {
+  const { engine, person, newId, now } = desk;
+  const alone = { id: newId(), run: run.run, stage, planHash, reason, by: await person(), at: now() };
+  return said(desk, await engine.breakGlass(alone));
+}
+
 async function vote(
-  { engine, console, person, newId, now }: Desk,
+  desk: Desk,
   run: RunState,
   { stage, planHash }: GateState,
   { option }: GateAnswer,
   reason: string,
 ): Promise<boolean> {
+  const { engine, person, newId, now } = desk;
   const answer = await engine.vote({
     ...{ id: newId(), run: run.run, stage, planHash, choice: option.choice, reason },
-    ...{ by: person(), at: now() },
+    ...{ by: await person(), at: now() },
   });
+  return said(desk, answer);
+}
+
+/** Whether it was done; why not is written. */
+function said({ console }: Desk, answer: Answer): boolean {
   if (!answer.ok) console.write(paintOf(console.look).bad(`✗ ${harmless(answer.words)}`));
   return answer.ok;
 }

@@ -10,7 +10,7 @@ import { harmless, paintOf } from './look';
 /** Shows a paused run and takes a decision about it, until `over`. */
 export async function answerPause(desk: Desk, run: RunState, over: AbortSignal): Promise<AtGate> {
   const { console, person, asked } = desk;
-  console.write(drawPause(run, person(), console.look));
+  console.write(drawPause(run, await person(), console.look));
   const given = asked.decision;
   if (given && decided.get(desk) !== given) {
     // Given once on the command line, it answers one pause: the next one may be about something else.
@@ -63,7 +63,7 @@ async function decide(
   run: RunState,
   decision: Decision,
 ): Promise<boolean> {
-  const by = person();
+  const by = await person();
   const words = roleRefusal(by, DECIDES);
   const answer =
     words === null

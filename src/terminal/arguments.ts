@@ -16,6 +16,8 @@ export interface Asked {
   /** Whether every gate that this person may answer is answered by going on. */
   readonly approve: boolean;
   readonly reason: string;
+  /** Whether to go ahead alone at a gate, where the estate lets this person. */
+  readonly breakGlass: boolean;
   /** What to do when the run pauses. */
   readonly decision: Decision | null;
   /** A wish to stop the run, with the reason; null without one. */
@@ -42,6 +44,7 @@ const options = {
   undo: { type: 'boolean' },
   stop: { type: 'boolean' },
   abort: { type: 'boolean' },
+  'break-glass': { type: 'boolean' },
   wait: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -62,6 +65,7 @@ export function readArguments(args: readonly string[]): Arguments {
       answers: pairs('answer', values.answer),
       ...{ approve: values.approve ?? false, wait: values.wait ?? false, reason },
       decision: decisionIn(values, reason),
+      breakGlass: values['break-glass'] ?? false,
       abort: values.abort ? reason : null,
     };
   } catch (error) {

@@ -1,7 +1,6 @@
-import type { Operator } from '../azure/sign-in';
 import type { Person } from '../engine/approval';
 import type { Engine } from '../engine/engine';
-import { type Estate, personOf } from '../engine/estate';
+import type { Estate } from '../engine/estate';
 import type { Asked } from './arguments';
 import type { Console } from './console';
 
@@ -14,17 +13,16 @@ export interface Desk {
   readonly now: () => Date;
   /** A fresh id for what is said once. */
   readonly newId: () => string;
-  /** Who sits here now. */
-  readonly person: () => Person;
+  /** Who sits here now, with the roles that they have at this moment. */
+  readonly person: () => Promise<Person>;
+  /** The account that is signed in here: changes when somebody else signs in. */
+  readonly account: () => string;
   /** Lets somebody else sign in; gives why they could not, or null. */
   readonly change: () => Promise<string | null>;
   /** The IANA time zone of this machine. */
   readonly zone: string;
 }
 
-/** The person of the estate whom Entra has named; somebody whom the estate does not know may nothing. */
-export const personFor = (estate: Estate, { id, name }: Operator): Person => personOf(estate, id, name);
-
 /** Who sits here, with what they may be here for. */
-export const personWords = ({ name, roles }: Person): string =>
-  `${name} (${roles.length > 0 ? roles.join(', ') : 'not in the estate file, so may only look'})`;
+export const personWords = ({ name, roles, unsure }: Person): string =>
+  `${name} (${roles.length > 0 ? roles.join(', ') : 'without a role, so may only look'})${unsure === undefined ? '' : `. ${unsure}`}`;

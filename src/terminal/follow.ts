@@ -69,13 +69,13 @@ export async function follow(desk: Desk, incident: string, name: string): Promis
 }
 
 /** What waits for a person here, as a word that changes when it does; null when nothing does. */
-function questionOf(run: RunState, desk: Desk): string | null {
-  const person = desk.person().id;
+function questionOf(run: RunState, { now, account }: Desk): string | null {
+  const person = account();
   if (run.pause) return `pause ${run.pause.number} ${person}`;
-  const [gate] = openGates(run, desk.now());
-  return gate
-    ? `gate ${gate.stage} ${gate.planHash} ${gate.votes.map(({ by }) => by.id).join()} ${person}`
-    : null;
+  const [gate] = openGates(run, now());
+  if (!gate) return null;
+  const voices = gate.votes.map(({ by, choice }) => `${by.id} ${choice}`).join();
+  return `gate ${gate.stage} ${gate.planHash} ${voices} ${gate.escalatedAt ? 'escalated' : ''} ${person}`;
 }
 
 /** Shows what waits for a person, and takes the question back when somebody elsewhere has answered it. */

@@ -16,7 +16,7 @@ import { harmless, paintOf, wrap } from './look';
 export async function playRun(desk: Desk): Promise<number> {
   const { console, asked, person } = desk;
   console.write(
-    `You are ${harmless(personWords(person()))}, by your Azure sign-in. What you do here is marked "(terminal)".`,
+    `You are ${harmless(personWords(await person()))}, by your Azure sign-in. What you do here is marked "(terminal)".`,
   );
   if (asked.incident === null) return begin(desk, null);
   const view = await desk.engine.incident(asked.incident);
@@ -40,9 +40,9 @@ async function abort(
   run: RunState,
   reason: string,
 ): Promise<string | null> {
-  const refusal = roleRefusal(person(), DECIDES);
+  const refusal = roleRefusal(await person(), DECIDES);
   if (refusal !== null) return refusal;
-  const said = { id: newId(), run: run.run, by: person(), at: now() };
+  const said = { id: newId(), run: run.run, by: await person(), at: now() };
   const answer = run.pause
     ? await engine.decide({ ...said, pause: run.pause.number, decision: { choice: 'stop', reason } })
     : await engine.abort({ ...said, reason });
@@ -57,7 +57,7 @@ interface Meant {
 
 async function begin(desk: Desk, within: IncidentView | null): Promise<number> {
   const { engine, asked, person, newId, now } = desk;
-  const refusal = roleRefusal(person(), DECIDES);
+  const refusal = roleRefusal(await person(), DECIDES);
   if (refusal !== null) return refuse(desk, refusal);
   const meant = meaning(desk, within);
   if (typeof meant === 'string') return refuse(desk, meant);
@@ -71,7 +71,7 @@ async function begin(desk: Desk, within: IncidentView | null): Promise<number> {
   const answer = await engine.request({
     ...{ id: `request:${id}`, app: app.name, runbook: runbook.name, parameters },
     words: subject === '' ? runbook.title : `${runbook.title}: ${subject}`,
-    ...{ by: person(), at: now(), conversation: within?.conversation ?? terminalPlace(id) },
+    ...{ by: await person(), at: now(), conversation: within?.conversation ?? terminalPlace(id) },
   });
   if ('refused' in answer) return refuse(desk, `Not started: ${answer.refused}`);
   return follow(desk, answer.incident, answer.run);

@@ -1,4 +1,5 @@
 import type { IncidentView } from '../engine/engine';
+import { dataLossMinutes } from '../incidents/data-loss';
 import type { Entry } from '../incidents/event';
 import { type RunState, stageState } from '../incidents/run-state';
 import { actorName } from './actor-name';
@@ -42,7 +43,7 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
   const minutes = total / 60_000;
   const recovered = run.recoveredAt !== null && !run.undo;
   const undone = run.finished?.outcome === 'undone';
-  const loss = lossOf(run);
+  const loss = dataLossMinutes(run);
   return {
     outcome: run.finished ? outcomeWords[run.finished.outcome] : recovered ? 'Recovered' : 'Under way',
     recovered,
@@ -63,16 +64,6 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
     stages: stagesDone(run),
     left: leftWords(run),
   };
-}
-
-/** Minutes of data that are gone from production; null where nobody can tell. */
-function lossOf(run: RunState): number | null {
-  const changed = Object.values(run.stages).some((stage) => stage.startedAt !== null);
-  if (!changed) return 0;
-  if (run.recoveredAt === null || run.finished?.outcome === 'undone' || !run.plan) return null;
-  const { from, settledBy, minutes } = run.plan.loss;
-  const settledAt = settledBy === null ? null : stageState(run, settledBy).startedAt;
-  return from && settledAt ? Math.ceil((settledAt.getTime() - Date.parse(from)) / 60_000) : minutes;
 }
 
 function lossAgainst(loss: number | null, rpo: number | null, undone: boolean): string {

@@ -14,9 +14,8 @@ const settings = new Map(
   ]),
 );
 
-/** What App Service itself and the Azure clients read; everything else is for the bot's own configuration. */
+/** What App Service itself reads; everything else is for the bot's own configuration. */
 const forOthers = [
-  'AZURE_CLIENT_ID',
   'SCM_DO_BUILD_DURING_DEPLOYMENT',
   'WEBSITE_DISABLE_OVERLAPPED_RECYCLING',
   'WEBSITE_RUN_FROM_PACKAGE',

@@ -227,6 +227,8 @@ async function doEveryReading(): Promise<Asked> {
     'domain.binding': () => azure.domain.binding(app, hostName),
     'entra.redirectUris': () => azure.entra.redirectUris(redirect.application),
     'domain.leads-to': () => azure.read({ check: 'domain.leads-to', app, hostName, target: 'a.example' }),
+    'resources.inGroup': () => azure.resources.inGroup(server),
+    'sql.backups': () => azure.sql.backups(server, production),
     'web.settings': () => azure.web.settings(app),
     'web.settingsChanges': () => azure.web.settingsChanges(app, lastDay().since),
     'web.references': () => azure.web.references(app),

@@ -40,6 +40,10 @@ export const fakeSqlReadings = (state: FakeState): Omit<SqlReadings, 'geoBackup'
       partners: [{ subscriptionId: 'sub', resourceGroup: 'group', server: made === server ? partner : made }],
     }));
   },
+  backups: async ({ server }, database) => {
+    const found = state.databases[server]?.[database];
+    return found ? { redundancy: 'Geo', days: found.retentionDays, differentialHours: 12 } : null;
+  },
 });
 
 const isOff = (state: FakeState, group: string, database?: string): boolean =>

@@ -20,6 +20,7 @@ import {
   fakeGeoReadings,
   fakeRegionReaders,
 } from './fake-azure-region';
+import { fakeResources } from './fake-azure-resources';
 import { fakeSqlReadings, groupsOn, leaderOf, linksOn } from './fake-azure-sql';
 import {
   type FakeAccount,
@@ -192,6 +193,7 @@ export function createFakeAzure(options: {
     reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
     insights: fakeInsights,
     ...fakeWebReadings(state, async (url) => health(state, url)),
+    resources: fakeResources(state),
     handler: (operation) => fakeHandler(azure, options.now, options.hooks ?? {}, operation),
     read: async (check) => reading(state, check),
   };

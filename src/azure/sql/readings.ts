@@ -1,5 +1,6 @@
 import type { Connection } from '../connection';
 import type { SqlServerRef, WebAppRef } from '../refs';
+import { type Backups, backups } from './backups';
 import { type DroppedDatabase, droppedDatabases } from './dropped-databases';
 import { failoverGroupsOf, type ServerGroup } from './failover-groups';
 import { type GeoBackup, geoBackup } from './recoverable';
@@ -10,6 +11,8 @@ import { usesListener } from './uses-listener';
 export interface SqlReadings {
   /** The deleted databases that can still be restored, the last deleted first. */
   readonly dropped: (server: SqlServerRef) => Promise<readonly DroppedDatabase[]>;
+  /** How the backups of a database are kept; null when there is no such database. */
+  readonly backups: (server: SqlServerRef, database: string) => Promise<Backups | null>;
   /** The failover groups that a server leads or follows. */
   readonly failoverGroups: (server: SqlServerRef) => Promise<readonly ServerGroup[]>;
   /** The newest geo-backup of a database, which its region's loss leaves readable; null without one. */
@@ -23,6 +26,7 @@ export interface SqlReadings {
 /** How they are read. */
 export const sqlReadings = (azure: Connection): SqlReadings => ({
   dropped: (server) => droppedDatabases(azure, server),
+  backups: (server, database) => backups(azure, server, database),
   failoverGroups: (server) => failoverGroupsOf(azure, server),
   geoBackup: (server, database) => geoBackup(azure, server, database),
   server: (server) => sqlServer(azure, server),

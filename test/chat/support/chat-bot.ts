@@ -7,9 +7,11 @@ import { type Chat, type ChatPorts, createChat } from '../../../src/chat/chat';
 import type { Credentials } from '../../../src/chat/credentials';
 import { readConfig } from '../../../src/config';
 import { createDirectory } from '../../../src/engine/directory';
+import { createReadiness } from '../../../src/readiness/readiness';
 import { type Listening, serve } from '../../../src/server';
 import type { Message } from '../../../src/simulator/teams/store';
 import { startTeams, type Teams, type TeamsOptions } from '../../../src/simulator/teams/teams';
+import { createFakeAzure } from '../../support/fake-azure';
 import { type SmallEngine, smallEngine } from './small-engine';
 
 /** A bot in Teams on this machine, with an engine that the test drives. */
@@ -64,6 +66,7 @@ export async function startChatBot(
       messages: (delivery) => current().messages(delivery),
       incident: (asked) => current().incident(asked),
       value: (asked) => current().value(asked),
+      inventory: (asked) => current().inventory(asked),
       version: '1.2.3',
       store: async () => true,
       azure: async () => true,
@@ -78,6 +81,7 @@ export async function startChatBot(
       ...{
         engine: engine.engine,
         estate,
+        readiness: createReadiness({ azure: createFakeAzure({ now }), estate, engine: engine.engine, now }),
         pool,
         now,
         random: () => 0,
