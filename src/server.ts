@@ -246,7 +246,8 @@ function send(response: Response, { status, body, contentType, headers = {} }: R
   if (response.headersSent) return;
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
   response.header('Content-Type', contentType ?? 'application/json; charset=utf-8');
-  for (const [name, header] of Object.entries(headers)) response.header(name, header);
+  // Not `header`, which would add a second one beside the one that every answer has.
+  for (const [name, header] of Object.entries(headers)) response.setHeader(name, header);
   response.sendRaw(status, text);
 }
 

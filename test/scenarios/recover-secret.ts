@@ -56,11 +56,15 @@ async function enter(azure: Azure, simulator: Simulator, step: OperationData): P
   }
 }
 
+/** Fetching the references once more does no harm, so that is what a try with an unknown outcome does. */
+const refresh = /\/appsettings\/refresh$/;
+
 /** Scenario 2 of the document, in every way in which a secret can be lost. */
 export const scenarios: readonly Scenario[] = [
   {
     words: 'a soft-deleted secret',
     runbook: 'recover-secret',
+    mends: refresh,
     disaster: lost('AzureAdClientSecret', 'deleteSecret'),
     parameters: () => ({ secret: 'AzureAdClientSecret', reason: 'the app does not start' }),
     recovered: recovered('AzureAdClientSecret', (value) => value !== ''),
@@ -68,6 +72,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a secret in a vault that was deleted',
     runbook: 'recover-secret',
+    mends: refresh,
     disaster: async (simulator) => {
       simulator.vaults.deleteSecret(name, 'SqlConnectionString');
       simulator.vaults.deleteVault(name);
@@ -82,7 +87,7 @@ export const scenarios: readonly Scenario[] = [
     disaster: lost('AzureAdClientSecret', 'purgeSecret'),
     parameters: () => ({ secret: 'azureadclientsecret' }),
     // A password that was made and could not be stored is taken away before the next one is made.
-    mends: /^POST graph\.microsoft\.com\/v1\.0\/applications.*\/(add|remove)Password$/,
+    mends: /\/(addPassword|removePassword|appsettings\/refresh)$/,
     recovered: async (simulator) => {
       await recovered('AzureAdClientSecret', (value) => value !== '')(simulator);
       const [api] = simulator.estate().applications;
@@ -93,6 +98,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a purged storage connection string',
     runbook: 'recover-secret',
+    mends: refresh,
     disaster: lost('StorageConnectionString', 'purgeSecret'),
     parameters: () => ({ secret: 'StorageConnectionString' }),
     recovered: recovered('StorageConnectionString', (value) => value.includes('AccountName=stappreqdemo01')),
@@ -100,6 +106,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a purged secret that only people know',
     runbook: 'recover-secret',
+    mends: refresh,
     disaster: lost('SqlConnectionString', 'purgeSecret'),
     parameters: () => ({ secret: 'SqlConnectionString' }),
     meanwhile: { set: enter },
@@ -108,6 +115,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a secret that is no good any more',
     runbook: 'recover-secret',
+    mends: refresh,
     disaster: lost('SqlConnectionString', 'deleteSecret'),
     parameters: () => ({ secret: 'SqlConnectionString', how: 'new' }),
     meanwhile: { set: enter },

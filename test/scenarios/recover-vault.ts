@@ -7,6 +7,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a deleted vault',
     runbook: 'recover-vault',
+    mends: /\/appsettings\/refresh$/,
     disaster: (simulator) => simulator.vaults.deleteVault(vault.vault),
     parameters: () => ({ reason: 'deleted by mistake' }),
     recovered: async (simulator) => {

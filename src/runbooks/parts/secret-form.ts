@@ -1,3 +1,4 @@
+import { AzureProblem } from '../../azure/operation';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
 import { left, utc } from './secret-words';
@@ -10,7 +11,14 @@ interface Offered {
 
 /** The secrets of an app's vault for the form: the deleted ones first, with how long they can still be recovered. */
 export async function secretForm({ app, azure, now }: Context, known: JsonObject): Promise<FormData> {
-  const { offered, notices } = await offers({ app, azure, now });
+  const { offered, notices } = await offers({ app, azure, now }).catch((error: unknown) => {
+    // What the vault does not show can be typed all the same, and the plan says what is in the way.
+    if (!(error instanceof AzureProblem)) throw error;
+    return {
+      offered: app.secrets.map(({ name }) => ({ value: name, title: name })),
+      notices: [error.message],
+    };
+  });
   const typed = String(known['secret'] ?? '');
   const asked = offered.find(({ value }) => value.toLowerCase() === typed.toLowerCase());
   const unknown = typed !== '' && !asked;
