@@ -51,6 +51,7 @@ interface EstateFile {
   apps: {
     name: string;
     healthWithinMinutes: number;
+    guards?: { resource: string; policy: string }[];
     gates: Record<
       string,
       {
