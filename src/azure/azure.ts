@@ -84,6 +84,8 @@ export interface Health {
 /** Whether Azure Resource Manager answers, and whose tenant the subscription is in when it does. */
 export interface Reachable {
   readonly ok: boolean;
+  /** Whether nothing answered; otherwise Azure answered, and refused. */
+  readonly silent: boolean;
   readonly words: string;
   readonly tenantId: string | null;
 }

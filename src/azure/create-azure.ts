@@ -17,6 +17,7 @@ import { insightsReadings } from './insights/readings';
 import { locks } from './locks';
 import { AzureProblem } from './operation';
 import { packageReadings } from './packages/packages';
+import { isSilence } from './problem';
 import type { RawGet } from './raw';
 import { resourceReadings } from './resources/readings';
 import { sqlReaders } from './sql/checks';
@@ -94,10 +95,10 @@ function reachableWith(get: RawGet, call: Call): Azure['reachable'] {
         get(url, abortSignal),
       );
       const { tenantId } = subscription.parse(answer);
-      return { ok: true, words: 'Azure Resource Manager answers', tenantId };
+      return { ok: true, silent: false, words: 'Azure Resource Manager answers', tenantId };
     } catch (error) {
-      if (error instanceof AzureProblem) return { ok: false, words: error.message, tenantId: null };
-      throw error;
+      if (!(error instanceof AzureProblem)) throw error;
+      return { ok: false, silent: isSilence(error), words: error.message, tenantId: null };
     }
   };
 }

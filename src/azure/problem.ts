@@ -134,3 +134,7 @@ function firstLine(error: unknown): string {
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Whether nothing answered, or what answered is itself in trouble; otherwise Azure answered, and refused. */
+export const isSilence = ({ details }: AzureProblem): boolean =>
+  details.code === 'Timeout' || details.code === 'Unreachable' || (details.status ?? 0) >= 500;

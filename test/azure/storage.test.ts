@@ -97,8 +97,8 @@ test('the services of an account answer the bot, or what they answered instead i
     ok: true,
     words: 'queue service: answers; blob service: answers',
     services: [
-      { service: 'queue', ok: true, words: 'answers' },
-      { service: 'blob', ok: true, words: 'answers' },
+      { service: 'queue', ok: true, answered: true, words: 'answers' },
+      { service: 'blob', ok: true, answered: true, words: 'answers' },
     ],
   });
   simulator.storage.down(storage.account);

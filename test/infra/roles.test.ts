@@ -205,6 +205,7 @@ async function doEveryReading(): Promise<Asked> {
     reachable: () => azure.reachable(server.subscriptionId),
     'insights.availability': () => azure.insights.availability(server),
     'insights.changes': () => azure.insights.changes(server, new Date(Date.now() - 86_400_000)),
+    'insights.passwords': () => azure.insights.passwords('00000000-0000-0000-0000-0000000000a1'),
     'insights.signIn': () => azure.insights.signIn(null),
     'sql.restored-copy': () =>
       azure.read({

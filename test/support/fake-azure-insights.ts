@@ -4,5 +4,6 @@ import type { Azure } from '../../src/azure/azure';
 export const fakeInsights: Azure['insights'] = {
   availability: async () => [],
   changes: async () => [],
+  passwords: async () => [{ endsOn: null }],
   signIn: async () => ({ state: 'answers', status: 200, words: 'Sign-in answers.' }),
 };

@@ -94,7 +94,7 @@ export const fakeStorageReadings = (state: FakeState, now: () => Date): StorageR
     const words = ok ? 'answers' : 'no answer';
     return {
       ...{ ok, words: `queue service: ${words}` },
-      services: [{ service: 'queue', ok, words }],
+      services: [{ service: 'queue', ok, answered: ok, words }],
     };
   },
   nameAvailable: async (_subscription, name) =>

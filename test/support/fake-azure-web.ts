@@ -50,6 +50,7 @@ export const fakeWebReadings = (
       ...(await health(url)),
       version: versionIn(running(state)),
       schema: state.schema,
+      fails: [],
     }),
   },
   packages: { versions: async () => ({ packages: shopPackages, unread: [] }) },

@@ -190,7 +190,7 @@ export function createFakeAzure(options: {
     traffic: fakeTraffic(state),
     domain: fakeDomain(state),
     entra: fakeEntra(state),
-    reachable: async () => ({ ok: true, words: 'answers', tenantId: null }),
+    reachable: async () => ({ ok: true, silent: false, words: 'answers', tenantId: null }),
     insights: fakeInsights,
     ...fakeWebReadings(state, async (url) => health(state, url)),
     resources: fakeResources(state),

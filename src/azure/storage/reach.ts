@@ -8,6 +8,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { StorageAccountRef } from '../refs';
+import { signInFailure } from '../sign-in-failure';
 
 /** Whether a storage account serves, as far as one look tells. */
 export interface StorageReach {
@@ -21,6 +22,8 @@ export interface StorageReach {
 interface ServiceReach {
   readonly service: 'queue' | 'blob';
   readonly ok: boolean;
+  /** Whether the service itself answered, be it that it refused; null when the bot got no token to ask it with. */
+  readonly answered: boolean | null;
   readonly words: string;
 }
 
@@ -54,7 +57,7 @@ export function storageProbe(
     try {
       return { service, ...reachIn(await pipeline.sendRequest(client, request)) };
     } catch (error) {
-      return { service, ok: false, words: whyNoAnswer(error) };
+      return { service, ok: false, answered: signInFailure(error) ? null : false, words: whyNoAnswer(error) };
     }
   }
 
@@ -65,19 +68,21 @@ export function storageProbe(
   };
 }
 
-function reachIn({ status, headers }: PipelineResponse): { readonly ok: boolean; readonly words: string } {
-  if (status === 200) return { ok: true, words: 'answers' };
+function reachIn({ status, headers }: PipelineResponse): Omit<ServiceReach, 'service'> {
+  if (status === 200) return { ok: true, answered: true, words: 'answers' };
   const code = headers.get('x-ms-error-code');
   // The services of storage say in a header what is wrong; what has none came from a proxy on the way.
-  if (code === undefined) return { ok: false, words: `no answer: HTTP ${status} from something on the way` };
+  if (code === undefined)
+    return { ok: false, answered: false, words: `no answer: HTTP ${status} from something on the way` };
   // The service serves and knows the bot; it is only the bot's own role that does not let it list names.
   if (code === 'AuthorizationPermissionMismatch') {
     return {
-      ok: true,
+      ...{ ok: true, answered: true },
       words: `answers, but the bot may not list its names (${code}): give it the role from infra/`,
     };
   }
-  return { ok: false, words: `refuses: HTTP ${status}, ${code}` };
+  // A service that is busy or broken says so by itself, and serves nobody all the same.
+  return { ok: false, answered: status < 500, words: `refuses: HTTP ${status}, ${code}` };
 }
 
 function whyNoAnswer(error: unknown): string {

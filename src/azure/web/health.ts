@@ -18,6 +18,8 @@ export interface AppReport extends Health {
   readonly version: string | null;
   /** The schema of the database that it has reached; null when it does not tell. */
   readonly schema: number | null;
+  /** The names of its own checks that fail; null when it has not reported anything about itself. */
+  readonly fails: readonly string[] | null;
 }
 
 /** What ASP.NET Core's health checks answer, and most others too. */
@@ -53,7 +55,14 @@ export function healthProbe(): (url: string) => Promise<AppReport> {
     try {
       return healthIn(await pipeline.sendRequest(client, request));
     } catch (error) {
-      return { green: false, status: null, words: whyNoAnswer(error), version: null, schema: null };
+      return {
+        green: false,
+        status: null,
+        words: whyNoAnswer(error),
+        version: null,
+        schema: null,
+        fails: null,
+      };
     }
   };
 }
@@ -63,12 +72,12 @@ function healthIn(response: PipelineResponse): AppReport {
   const body = parsed(response.bodyAsText);
   const said = body && !/^(healthy|ok|up|pass|green)$/i.test(body.status) ? body.status : null;
   const green = status >= 200 && status < 300 && said === null;
-  const bad = (body?.checks ?? [])
-    .filter((one) => !/^(healthy|ok|up|pass|green)$/i.test(one.status))
-    .map((one) => `${one.name}: ${one.description ?? one.status}`);
+  const failing = (body?.checks ?? []).filter((one) => !/^(healthy|ok|up|pass|green)$/i.test(one.status));
+  const bad = failing.map((one) => `${one.name}: ${one.description ?? one.status}`);
   const words = [`HTTP ${status}`, body?.status, ...bad].filter((part) => part !== undefined).join(', ');
   const { version = null, schema = null } = body ?? {};
-  return { green, status, words: short(words), version, schema };
+  const fails = body && failing.map(({ name }) => name.toLowerCase());
+  return { green, status, words: short(words), version, schema, fails };
 }
 
 function parsed(text: string | null | undefined): z.infer<typeof healthBody> | null {
