@@ -137,7 +137,7 @@ export interface Engine {
   readonly note: (note: {
     readonly id: string;
     readonly incident: string;
-    readonly event: Extract<Event, { type: 'note.added' | 'timeline.read' }>;
+    readonly event: Extract<Event, { type: 'note.added' | 'timeline.read' | 'triage.made' }>;
     readonly by: Person;
     readonly at: Date;
   }) => Promise<Answer>;

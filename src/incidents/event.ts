@@ -228,6 +228,25 @@ export type Event =
   | { readonly type: 'run.recovered'; readonly stage: string }
   | { readonly type: 'run.finished'; readonly outcome: Outcome; readonly words: string }
   | { readonly type: 'note.added'; readonly text: string }
+  | {
+      readonly type: 'triage.made';
+      /** What the triage came to, in a few words. */
+      readonly verdict: string;
+      /** The runbook that it recommended; null when it recommended none. */
+      readonly runbook: string | null;
+      readonly findings: readonly {
+        readonly what: string;
+        readonly mark: string;
+        readonly words: string;
+        readonly at: string;
+      }[];
+      /** What people said, with their names. */
+      readonly answers: readonly {
+        readonly question: string;
+        readonly answer: string;
+        readonly by: string;
+      }[];
+    }
   | { readonly type: 'timeline.read'; readonly format: 'card' | 'json' | 'markdown' };
 
 /** The word for an event in the store. */

@@ -18,6 +18,8 @@ const silent: ReadonlySet<Event['type']> = new Set([
   'check.begun',
   'gate.opened',
   'timeline.read',
+  // Its card stands in the thread already.
+  'triage.made',
 ]);
 
 /** Where the timeline's seal is posted to the channel, so that no later change of the store goes unseen. */
@@ -113,9 +115,18 @@ function what(entry: Draft, run: RunState | null): string {
       return `■ The run is over (${event.outcome}): ${event.words}`;
     case 'note.added':
       return `Note: ${event.text}`;
+    case 'triage.made':
+      return triageWords(event);
     case 'timeline.read':
       return `Read the timeline (${event.format})`;
   }
+}
+
+function triageWords({ verdict, findings, answers }: EventOf<'triage.made'>): string {
+  const seen = findings.filter(({ mark }) => mark !== 'well').map(({ what, words }) => `${what}: ${words}`);
+  const said = answers.map(({ question, answer, by }) => `${by} on “${question}”: ${answer}`);
+  const well = seen.length === 0 ? ['All that was probed is well.'] : seen;
+  return `Triage: ${verdict}. ${[...well, ...said].join(' ')}`;
 }
 
 function closedWords(because: EventOf<'gate.closed'>['because'], answer: string): string {

@@ -117,6 +117,16 @@ test.each<[string, Event]>([
     },
   ],
   ['note.added', { type: 'note.added', text: 'seen' }],
+  [
+    'triage.made',
+    {
+      type: 'triage.made',
+      verdict: 'Recover a secret',
+      runbook: 'recover-secret',
+      findings: [],
+      answers: [],
+    },
+  ],
   ['timeline.read', { type: 'timeline.read', format: 'card' }],
 ])('%s says nothing about the run itself', (_type, event) => {
   expect(stateAfter(...asked, event)).toEqual(stateAfter(...asked));

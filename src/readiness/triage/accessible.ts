@@ -1,6 +1,7 @@
 import type { ProtectedApp } from '../../engine/estate';
 import type { Answer, Answers } from './answers';
 import { giveBack, signInOutage } from './by-hand';
+import { signInIsOut } from './extent';
 import type { Findings } from './finding';
 import { ends, turn, type Walked } from './path';
 import {
@@ -49,9 +50,10 @@ const isNo = (answer: Answer | undefined): boolean => answer?.value === 'no';
 
 /** What keeps users from signing in, or will at the app's next restart; null when nothing is seen. */
 function underSignIn(
-  { secrets, signIn, azure }: Findings,
+  findings: Findings,
   app: ProtectedApp,
 ): { readonly turn: Turn; readonly verdict: Verdict } | null {
+  const { secrets, signIn } = findings;
   const question = 'Can users sign in?';
   const later = (because: string) =>
     turn(
@@ -72,8 +74,7 @@ function underSignIn(
   }
   if (signIn.password === 'expired' || signIn.password === 'none')
     return { turn: turn(question, 'No', signIn.words), verdict: renewPassword(app) };
-  if (signIn.state !== 'answers' && azure.state === 'answers')
-    return { turn: turn(question, 'No', signIn.words), verdict: signInOutage };
+  if (signInIsOut(findings)) return { turn: turn(question, 'No', signIn.words), verdict: signInOutage };
   return null;
 }
 

@@ -53,3 +53,9 @@ export const nothingAnswers = ({ azure, app, signIn, storage }: Findings): boole
   app.state === 'silent' &&
   signIn.state === 'silent' &&
   storage.state !== 'reachable';
+
+/** Whether Microsoft's sign-in is out, and not just the bot's own way to it: something else must answer the bot. */
+export const signInIsOut = ({ signIn, azure, app }: Findings): boolean =>
+  signIn.state === 'failing' ||
+  (signIn.state === 'silent' &&
+    (azure.state === 'answers' || ['green', 'unhealthy', 'failing'].includes(app.state)));

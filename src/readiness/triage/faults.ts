@@ -1,5 +1,6 @@
 import type { ProtectedApp } from '../../engine/estate';
 import { giveBack, signInOutage } from './by-hand';
+import { signInIsOut } from './extent';
 import type { Change, Findings } from './finding';
 import { recoverSecret, recoverStorage, recoverVault, renewPassword, restoreDropped } from './recoveries';
 import type { Verdict } from './verdict';
@@ -90,14 +91,16 @@ function storageFaults({ storage, app: seen }: Findings, app: ProtectedApp): rea
   if (storage.state !== 'unreachable' && storage.state !== 'missing') return [];
   // An app that answers, and does not complain of its storage, can reach it: then it is the bot that cannot.
   if (seen.state === 'unhealthy' && !seen.fails.includes('storage')) return [];
+  // A failover loses data: the bot's own view of the account is not enough for it.
+  if (seen.state !== 'unhealthy' && !storage.reported) return [];
   return [{ part: 'Storage', because: storage.words, verdict: recoverStorage(app, storage) }];
 }
 
-function signInFaults({ signIn, azure }: Findings, app: ProtectedApp): readonly Fault[] {
+function signInFaults(findings: Findings, app: ProtectedApp): readonly Fault[] {
+  const { signIn } = findings;
   if (signIn.password === 'expired' || signIn.password === 'none')
     return [{ part: "The app's client secret", because: signIn.words, verdict: renewPassword(app) }];
-  if (signIn.state !== 'answers' && azure.state === 'answers')
-    return [{ part: 'Sign-in', because: signIn.words, verdict: signInOutage }];
+  if (signInIsOut(findings)) return [{ part: 'Sign-in', because: signIn.words, verdict: signInOutage }];
   return [];
 }
 

@@ -62,6 +62,8 @@ export type StorageFinding =
       readonly state: 'reachable' | 'unreachable' | 'missing';
       /** Whether it has a copy in another region to which it can fail over. */
       readonly geoRedundant: boolean | null;
+      /** Whether Azure itself says that its primary region does not serve it, or that it does not exist. */
+      readonly reported: boolean;
     });
 
 /** The parts of an app that can fail each by itself. */

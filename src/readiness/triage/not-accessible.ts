@@ -2,10 +2,10 @@ import type { ProtectedApp } from '../../engine/estate';
 import type { Answers } from './answers';
 import { extentOf } from './extent';
 import { faultsIn, newest } from './faults';
-import type { Findings } from './finding';
+import type { Findings, Part } from './finding';
 import { ends, turn, type Walked } from './path';
 import { failOverRegion, rollBack } from './recoveries';
-import { partsThatAre, signals } from './signals';
+import { signals } from './signals';
 import type { Turn } from './verdict';
 
 /** The app is not accessible: one resource, or the entire region. */
@@ -72,7 +72,13 @@ function crashing(findings: Findings, app: ProtectedApp, extent: Turn): Walked {
       ),
       rollBack(app, seen),
     );
-  const dark = partsThatAre(signals(findings), 'unknown').filter((part) => part !== 'app');
+  const signs = signals(findings);
+  // An app that answers, and does not complain of its storage, reaches it, whatever the bot sees.
+  const uses = (part: Part) =>
+    part !== 'storage' || seen.fails.length === 0 || seen.fails.includes('storage');
+  const dark = (['secrets', 'database', 'storage'] as const).filter(
+    (part) => signs[part] !== 'up' && uses(part),
+  );
   if (dark.length > 0) {
     const unseen = dark.map((part) => findings[part].words).join(' ');
     return ends(which('Not known', unseen), {

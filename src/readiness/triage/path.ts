@@ -1,15 +1,19 @@
 import type { Turn, Verdict } from './verdict';
 
-/** The way through the tree so far, and where it ends; `then` is what is wrong as well. */
+/** The way through the tree so far, and where it ends; `afterwards` is what is wrong as well. */
 export interface Walked {
   readonly path: readonly Turn[];
   readonly verdict: Verdict;
-  readonly then: readonly string[];
+  readonly afterwards: readonly string[];
 }
 
 /** The end of a way. */
-export const ends = (path: readonly Turn[], verdict: Verdict, then: readonly string[] = []): Walked => ({
-  ...{ path, verdict, then },
+export const ends = (
+  path: readonly Turn[],
+  verdict: Verdict,
+  afterwards: readonly string[] = [],
+): Walked => ({
+  ...{ path, verdict, afterwards },
 });
 
 /** One more turn on the way. */

@@ -20,7 +20,12 @@ export const restoreDropped = ({ database }: ProtectedApp): Recover => ({
 });
 
 export const recoverSecret = ({ vault }: ProtectedApp, { name, how }: LostSecret): Recover => ({
-  ...{ kind: 'recover', scenario: 'secret', runbook: 'recover-secret', known: { secret: name } },
+  ...{
+    kind: 'recover',
+    scenario: 'secret',
+    runbook: 'recover-secret',
+    known: how === 'deleted' ? { secret: name } : { secret: name, how: 'new' },
+  },
   title: how === 'deleted' ? `Recover the secret ${name}` : `Give the secret ${name} a new value`,
   words:
     how === 'deleted'
@@ -29,7 +34,7 @@ export const recoverSecret = ({ vault }: ProtectedApp, { name, how }: LostSecret
 });
 
 export const recoverVault = ({ vault }: ProtectedApp): Recover => ({
-  ...{ kind: 'recover', scenario: 'secret', runbook: 'recover-vault', known: { vault: vault.vault } },
+  ...{ kind: 'recover', scenario: 'secret', runbook: 'recover-vault', known: {} },
   title: `Recover the Key Vault ${vault.vault}`,
   words: 'It is soft-deleted with all its secrets, and comes back with them.',
 });
@@ -44,7 +49,12 @@ export function renewPassword(app: ProtectedApp): Verdict {
       words: 'The estate file names no secret that holds it, so the bot cannot put it in its place.',
     };
   return {
-    ...{ kind: 'recover', scenario: 'secret', runbook: 'recover-secret', known: { secret: secret.name } },
+    ...{
+      kind: 'recover',
+      scenario: 'secret',
+      runbook: 'recover-secret',
+      known: { secret: secret.name, how: 'new' },
+    },
     title: `Renew the app's client secret (${secret.name})`,
     words: 'Microsoft Graph makes a new one, which goes straight into the vault and never through the chat.',
   };
@@ -75,12 +85,8 @@ export function recoverStorage({ storage }: ProtectedApp, finding: Findings['sto
 }
 
 export const rollBack = (app: ProtectedApp, { version, before }: Findings['app']): Recover => ({
-  ...{
-    kind: 'recover',
-    scenario: 'release',
-    runbook: 'rollback-app',
-    known: before === null ? {} : { version: before },
-  },
-  title: `Roll ${app.title} back ${before === null ? 'to the version before' : `to ${before}`}`,
-  words: `${version === null ? 'The app' : `Version ${version}`} fails and nothing it depends on does. The rollback takes minutes and can be taken back.`,
+  ...{ kind: 'recover', scenario: 'release', runbook: 'rollback-app' },
+  known: before === null ? {} : { version: before },
+  title: `Roll ${app.title} back ${version === null ? 'to an earlier version' : `from ${version}`}`,
+  words: `Nothing that the app depends on is seen to fail. The rollback takes minutes and can be taken back; the form lists the versions that the package host really has${before === null ? '' : ` and proposes ${before}`}.`,
 });

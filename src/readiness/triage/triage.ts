@@ -10,6 +10,6 @@ import { whyNot } from './why-not';
  * question to people, or what to find out. The same findings and answers always give the same triage.
  */
 export function triage(findings: Findings, answers: Answers, app: ProtectedApp): Triage {
-  const { path, verdict, then } = walk(findings, answers, app);
-  return { verdict, path, then, others: whyNot(findings, answers, verdict) };
+  const { path, verdict, afterwards } = walk(findings, answers, app);
+  return { verdict, path, afterwards, others: whyNot(findings, answers, verdict) };
 }

@@ -53,5 +53,5 @@ export interface Triage {
   readonly path: readonly Turn[];
   readonly others: readonly WhyNot[];
   /** What is wrong as well and comes after the recommended step, in sentences. */
-  readonly then: readonly string[];
+  readonly afterwards: readonly string[];
 }

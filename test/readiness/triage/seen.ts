@@ -21,7 +21,7 @@ export const healthy: Findings = {
   signIn: { state: 'answers', password: 'valid', words: 'Sign-in answers; the password is valid.', at },
   secrets: { state: 'fine', words: 'Every Key Vault reference resolves.', at },
   database: { state: 'online', words: 'AppRequestPortal is online.', at },
-  storage: { state: 'reachable', geoRedundant: true, words: 'stappreqdemo01 answers.', at },
+  storage: { state: 'reachable', geoRedundant: true, reported: false, words: 'stappreqdemo01 answers.', at },
   region: {
     state: 'read',
     resources: (['app', 'secrets', 'database', 'storage'] as const).map((part) => ({
@@ -82,12 +82,35 @@ export const faults = {
   'database silent': { database: { state: 'unreachable', words: 'Azure SQL does not answer.', at } },
   'database unknown': { database: unknown('refused', 'The bot may not read databases.') },
   'storage silent': {
-    storage: { state: 'unreachable', geoRedundant: true, words: 'stappreqdemo01 is silent.', at },
+    storage: {
+      state: 'unreachable',
+      geoRedundant: true,
+      reported: true,
+      words: 'stappreqdemo01 is silent.',
+      at,
+    },
+  },
+  'storage silent to the bot': {
+    storage: {
+      state: 'unreachable',
+      geoRedundant: true,
+      reported: false,
+      words: 'stappreqdemo01 is silent to the bot.',
+      at,
+    },
   },
   'local storage silent': {
-    storage: { state: 'unreachable', geoRedundant: false, words: 'stappreqdemo01 is silent.', at },
+    storage: {
+      state: 'unreachable',
+      geoRedundant: false,
+      reported: true,
+      words: 'stappreqdemo01 is silent.',
+      at,
+    },
   },
-  'storage deleted': { storage: { state: 'missing', geoRedundant: null, words: 'It is deleted.', at } },
+  'storage deleted': {
+    storage: { state: 'missing', geoRedundant: null, reported: true, words: 'It is deleted.', at },
+  },
   'storage unknown': { storage: unknown('refused', 'The bot may not read storage.') },
   'region reported': {
     region: { state: 'read', resources: reported('unavailable'), words: 'Three are unavailable.', at },

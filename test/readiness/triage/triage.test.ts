@@ -80,8 +80,8 @@ const single: readonly Case[] = [
     '',
     "by hand: Wait for Microsoft's sign-in: nothing of the app's is broken",
   ],
-  ['an expired password is renewed', ['password expired'], '', 'recover-secret AzureAdClientSecret'],
-  ['a password that is gone is renewed', ['password gone'], '', 'recover-secret AzureAdClientSecret'],
+  ['an expired password is renewed', ['password expired'], '', 'recover-secret AzureAdClientSecret new'],
+  ['a password that is gone is renewed', ['password gone'], '', 'recover-secret AzureAdClientSecret new'],
   ['a password that cannot be read makes the bot ask', ['password unknown'], '', 'ask sign-in and data'],
   [
     'a deleted secret is recovered before the app restarts',
@@ -89,8 +89,8 @@ const single: readonly Case[] = [
     '',
     'recover-secret AzureAdClientSecret',
   ],
-  ['a purged secret gets a new value', ['secret purged'], '', 'recover-secret SqlConnectionString'],
-  ['a deleted vault is recovered', ['vault deleted'], '', 'recover-vault kv-appreq-demo01'],
+  ['a purged secret gets a new value', ['secret purged'], '', 'recover-secret SqlConnectionString new'],
+  ['a deleted vault is recovered', ['vault deleted'], '', 'recover-vault'],
   [
     'a vault that is gone for good is deployed anew',
     ['vault gone'],
@@ -123,6 +123,18 @@ const single: readonly Case[] = [
 const red = 'app complains of its database';
 const combined: readonly Case[] = [
   [
+    'the app fails, and storage is silent to the bot while Azure calls it available',
+    ['app failing', 'storage silent to the bot'],
+    '',
+    'gather: Not enough is known to recommend anything',
+  ],
+  [
+    'the app complains of storage that is silent to the bot too',
+    ['app complains of its storage', 'storage silent to the bot'],
+    '',
+    'failover-storage',
+  ],
+  [
     'a secret is lost and the app is down',
     ['app complains of its secrets', 'secret deleted'],
     '',
@@ -132,13 +144,13 @@ const combined: readonly Case[] = [
     'a purged secret took the app down',
     ['app complains of its secrets', 'secret purged'],
     '',
-    'recover-secret SqlConnectionString',
+    'recover-secret SqlConnectionString new',
   ],
   [
     'the vault is deleted and the app is down',
     ['app complains of its secrets', 'vault deleted'],
     '',
-    'recover-vault kv-appreq-demo01',
+    'recover-vault',
   ],
   [
     'the vault is gone for good and the app is down',
@@ -351,7 +363,7 @@ const combined: readonly Case[] = [
     'the vault and storage are both deleted',
     ['app failing', 'vault deleted', 'storage deleted'],
     '',
-    'recover-vault kv-appreq-demo01',
+    'recover-vault',
   ],
   [
     'the database is dropped and storage is silent',
@@ -364,13 +376,13 @@ const combined: readonly Case[] = [
     'the password has expired and data is wrong',
     ['password expired'],
     'data no',
-    'recover-secret AzureAdClientSecret',
+    'recover-secret AzureAdClientSecret new',
   ],
   [
     'the password has expired and the app is down',
     ['app failing', 'password expired'],
     '',
-    'recover-secret AzureAdClientSecret',
+    'recover-secret AzureAdClientSecret new',
   ],
   [
     'sign-in is out and the app is down',
@@ -395,7 +407,7 @@ const combined: readonly Case[] = [
     'users cannot sign in, and the password has expired',
     ['password unknown'],
     'sign-in no, password yes',
-    'recover-secret AzureAdClientSecret',
+    'recover-secret AzureAdClientSecret new',
   ],
   [
     'users cannot sign in, and the password is good',
@@ -458,9 +470,9 @@ test('the evidence is the way through the tree, in its own questions', () => {
 });
 
 test('what is wrong as well is not forgotten', () => {
-  const { then } = triage(seeing('app failing', 'secret deleted', 'database dropped'), {}, app);
+  const { afterwards } = triage(seeing('app failing', 'secret deleted', 'database dropped'), {}, app);
 
-  expect(then).toEqual(['SQL too: AppRequestPortal was deleted.']);
+  expect(afterwards).toEqual(['SQL too: AppRequestPortal was deleted.']);
 });
 
 test('who said what is part of the evidence', () => {
