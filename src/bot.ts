@@ -14,6 +14,7 @@ import { createDirectory } from './engine/directory';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
 import { createReadiness } from './readiness/readiness';
+import { look } from './readiness/triage/probes/look';
 import { serve } from './server';
 import type { Store } from './store/store';
 
@@ -24,6 +25,9 @@ export interface Bot {
   readonly stop: () => Promise<void>;
 }
 
+/** How long one reading of a triage may take, its repetitions included, in milliseconds. */
+const BRISK_MS = 6_000;
+
 /** Puts the bot together over an open store, and starts it. @throws Error in words when the port is taken. */
 export async function startBot(config: Config, opening: Promise<Store>, log: Logger): Promise<Bot> {
   const now = () => new Date();
@@ -33,6 +37,8 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
   const directory = createDirectory(estate, azure.directory, now, { freshMs: config.rolesFreshMs });
   // Read before anybody asks, so that the first card is addressed to everybody who may answer it.
   directory.people();
+  // A triage has to be there within seconds: what answers late counts as not known.
+  const brisk = createAzure({ now, log: (line) => log.info(line), deadlineMs: BRISK_MS });
   const engine = await startEngine({
     ...{ pool: store.pool, timeline: createTimeline(store.pool, now), azure, estate, now, sleep },
     warn: (words, error) => log.warn({ err: error }, words),
@@ -55,6 +61,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
     },
     readiness: createReadiness({ azure, estate, engine, now }),
     ...{ credentials: config.credentials, publicUrl: config.publicUrl },
+    look: (app) => look(app, { azure: brisk, now }),
     arrived: (references) => createArrived(references, channelMessages({})),
   });
   const version = ownVersion();

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../incidents/json';
+import type { Answer, Question } from '../readiness/triage/answers';
 
 /**
  * What a button on a card stands for. The card itself carries only a one-shot token; this is what the token means,
@@ -8,7 +9,23 @@ export type CardAction =
   /** Compile a plan from the form's inputs. */
   | { readonly verb: 'request'; readonly runbook: string; readonly app: string; readonly known: JsonObject }
   /** Open a runbook's form, prefilled. */
-  | { readonly verb: 'form'; readonly runbook: string; readonly app: string; readonly known: JsonObject }
+  | {
+      readonly verb: 'form';
+      readonly runbook: string;
+      readonly app: string;
+      readonly known: JsonObject;
+      /** The triage whose card recommends it: that card gets a fresh button when this one is used. */
+      readonly triage?: string;
+    }
+  /** Answers a question of a triage for everybody; null takes the answer back. */
+  | {
+      readonly verb: 'triage-answer';
+      readonly triage: string;
+      readonly question: Question;
+      readonly value: Answer['value'] | null;
+    }
+  /** Lets a triage look once more after this round. */
+  | { readonly verb: 'triage-look'; readonly triage: string; readonly round: number }
   | {
       readonly verb: 'vote';
       readonly run: string;

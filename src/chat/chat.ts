@@ -2,9 +2,11 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Directory } from '../engine/directory';
 import type { Engine, IncidentView } from '../engine/engine';
-import type { Estate } from '../engine/estate';
+import type { Estate, ProtectedApp } from '../engine/estate';
 import type { Readiness } from '../readiness/readiness';
 import { createRollCalls } from '../readiness/roll-calls';
+import type { Findings } from '../readiness/triage/finding';
+import { createKeptTriages } from '../readiness/triage/kept-triages';
 import { type Candidate, standBy } from '../store/stand-by';
 import { createAdapter } from './adapter';
 import type { Delivery } from './admit';
@@ -27,6 +29,7 @@ import { startSender } from './sender';
 import { desiredSurfaces } from './surfaces';
 import { createTeller } from './teller';
 import { createTokens } from './tokens';
+import { createTriageDesk } from './triage-desk';
 import type { Desk } from './turn';
 import { createValueLinks, type ValueAsked } from './value-links';
 import { createWork } from './work';
@@ -38,6 +41,8 @@ export interface ChatPorts {
   readonly directory: Directory;
   readonly readiness: Readiness;
   readonly pool: Pool;
+  /** Probes an app and everything it depends on, within seconds. */
+  readonly look: (app: ProtectedApp) => Promise<Findings>;
   readonly now: () => Date;
   /** From 0 to 1; for jitter only, never for secrets. */
   readonly random: () => number;
@@ -85,12 +90,14 @@ export function createChat(ports: ChatPorts): Chat {
   const draw = createDraw({ tokens, engine, now });
   const userIds = (view: IncidentView, card: string) => viewersOf(view, card, ports, references);
   const links = createValueLinks({ pool, engine, now, publicUrl, open: credentials === null });
-  const presses = createPresses({ engine, tokens, draw, userIds, links, now });
+  const kept = createKeptTriages(pool);
+  const triages = createTriageDesk({ engine, estate, outbox, tokens, kept, look: ports.look });
+  const presses = createPresses({ engine, tokens, draw, triages, userIds, links, now });
   const keys = createLinkKeys({ pool, now, publicUrl, open: credentials === null });
   const exports = createExports({ pool, engine, keys });
   const files = createInventoryFiles({ readiness, estate, keys, now });
   const desk: Desk = {
-    rollCalls: createRollCalls(pool),
+    ...{ rollCalls: createRollCalls(pool), triages },
     ...{ engine, estate, directory, readiness, outbox, tokens, inbox, now, exportLink: exports.link },
     inventoryLink: files.link,
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,

@@ -7,18 +7,29 @@ import { start } from './begin';
 import { breakGlass, delegate, signReview } from './exceptions';
 import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
 import { here, rollCall } from './roll-call';
+import { offerTriage, startTriage } from './start-triage';
 import { abort, keep, note, retry, skip, undo } from './steer';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 
 /** A command: how it is said and who may say it, and what it does. */
 export interface Command extends CommandSpec<string, string> {
-  readonly run: (desk: Desk, turn: Turn, rest: string) => Promise<Worked>;
+  readonly run: (desk: Desk, turn: Turn, rest: string, words: string) => Promise<Worked>;
 }
 
 const read = (rest: string): string => rest;
 
 /** What can be said about incidents and runs, whatever their runbook. */
 const STEERING: readonly Command[] = [
+  {
+    name: 'triage',
+    words: ['triage', 'what is wrong', "what's wrong", 'what’s wrong', 'diagnose', 'log in', 'log on'],
+    summary: 'Look at everything and say what to do; changes nothing',
+    examples: ['triage', 'the app is down', 'users cannot sign in'],
+    effect: 'reads',
+    may: 'anyone',
+    read,
+    run: (desk, turn, _rest, words) => startTriage(desk, turn, words),
+  },
   {
     name: 'status',
     words: ['status', 'state', 'where are we', 'incidents'],
@@ -189,7 +200,8 @@ export function commandsOf(runbooks: ReadonlyMap<string, Runbook>): readonly Com
     effect: 'reads',
     may: 'anyone',
     read,
-    run: (desk, turn) => help(desk, turn, [...commands, helping]),
+    run: async (desk, turn, rest) =>
+      (await offerTriage(desk, turn, rest)) ?? help(desk, turn, [...commands, helping]),
   };
   return [...commands, helping];
 }
@@ -205,6 +217,8 @@ export async function obey(desk: Desk, turn: Turn, words: string): Promise<Worke
   if (asked.kind === 'empty') return help(desk, turn, commands);
   if (asked.kind === 'unknown') {
     const { typed, nearest } = asked;
+    const looked = await offerTriage(desk, turn, words);
+    if (looked) return looked;
     const mine = allowed(commands, turn.asker.person);
     await notice(desk, turn, {
       title: 'I do not know that command',
@@ -218,7 +232,7 @@ export async function obey(desk: Desk, turn: Turn, words: string): Promise<Worke
   }
   const { spec, rest } = asked;
   const refusal = roleRefusal(turn.asker.person, spec.may);
-  if (refusal === null) return spec.run(desk, turn, spec.read(rest));
+  if (refusal === null) return spec.run(desk, turn, spec.read(rest), words);
   await notice(desk, turn, { title: `Not done: ${spec.name}`, words: refusal, tone: 'warning' });
   return 'done';
 }

@@ -10,6 +10,7 @@ import { drawWaiting } from './cards/draw-notice';
 import type { Draw } from './draw';
 import { gateCardId, gateOfCard } from './surfaces';
 import type { Tokens } from './tokens';
+import type { TriageDesk } from './triage-desk';
 import type { ValueLinks } from './value-links';
 
 /** What a press is answered with: another card for this person, or words beside the card. */
@@ -54,11 +55,12 @@ export function createPresses(ports: {
   readonly engine: Engine;
   readonly tokens: Tokens;
   readonly draw: Draw;
+  readonly triages: TriageDesk;
   readonly userIds: (view: IncidentView, card: string) => Promise<readonly string[]>;
   readonly links: Pick<ValueLinks, 'give'>;
   readonly now: () => Date;
 }) {
-  const { engine, tokens, draw, userIds, links, now } = ports;
+  const { engine, tokens, draw, triages, userIds, links, now } = ports;
 
   /** `work` keeps what is to be done in the background under a key of its own. */
   async function press(
@@ -80,6 +82,7 @@ export function createPresses(ports: {
         if (refusal) return { words: refusal };
         await work(`press:${token}`);
         await tokens.use(token, person);
+        if (action.verb === 'form' && action.triage !== undefined) await triages.show(action.triage);
         return action.verb === 'request'
           ? { card: drawWaiting({ title: 'Reading Azure…', words: 'The plan follows here in a moment.' }) }
           : { words: action.verb === 'form' ? 'Reading Azure… The form follows in a moment.' : 'On it.' };
@@ -87,6 +90,17 @@ export function createPresses(ports: {
       // Pressed again it gives a new link, which is why its token is not spent.
       case 'enter':
         return enter(asker, action);
+      case 'triage-answer':
+      case 'triage-look': {
+        // Anybody may: a triage changes nothing.
+        const card =
+          action.verb === 'triage-look'
+            ? await triages.lookAsked(action)
+            : await triages.told(asker, action, now());
+        await work(`press:${token}`);
+        await tokens.use(token, person);
+        return card ? { card } : { words: UNKNOWN };
+      }
       default: {
         const answer = await carryOut(asker, action, inputs, `press:${token}:${person}`);
         if (!answer.ok) return { words: answer.words };
@@ -143,6 +157,10 @@ export function createPresses(ports: {
 
   /** The card that an action stands on, as it is for this person now; null for cards that do not stand. */
   async function current({ person, zone }: Asker, action: CardAction): Promise<Pressed | null> {
+    if (action.verb === 'triage-answer' || action.verb === 'triage-look') {
+      const card = await triages.show(action.triage);
+      return card ? { card } : null;
+    }
     if (!('run' in action)) return null;
     const view = await engine.incidentOfRun(action.run);
     const run = view?.runs.find((one) => one.run === action.run);

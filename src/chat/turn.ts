@@ -10,6 +10,7 @@ import { drawNotice, type Notice } from './cards/draw-notice';
 import type { Inbox } from './inbox';
 import type { Outbox } from './outbox';
 import type { Tokens } from './tokens';
+import type { TriageDesk } from './triage-desk';
 
 /** What commands work with. */
 export interface Desk {
@@ -21,6 +22,7 @@ export interface Desk {
   readonly tokens: Tokens;
   readonly inbox: Inbox;
   readonly rollCalls: RollCalls;
+  readonly triages: TriageDesk;
   readonly now: () => Date;
   /** How long reading Azure for a form may take, in milliseconds. */
   readonly formPatienceMs: number;

@@ -116,6 +116,8 @@ export function createWork(
     if (!press || !known || !('action' in known)) return 'done';
     const { action } = known;
     if (action.verb === 'say') return obey(desk, { ...turn, replaces: null }, action.words);
+    if (action.verb === 'triage-look') await desk.triages.look(action, turn);
+    if (action.verb === 'triage-answer') await desk.triages.recordAnswer(action, turn);
     if (roleRefusal(turn.asker.person, DECIDES)) return 'done';
     if (action.verb !== 'form' && action.verb !== 'request') return 'done';
     const { zone } = action.known;

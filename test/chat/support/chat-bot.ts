@@ -11,6 +11,7 @@ import { createReadiness } from '../../../src/readiness/readiness';
 import { type Listening, serve } from '../../../src/server';
 import type { Message } from '../../../src/simulator/teams/store';
 import { startTeams, type Teams, type TeamsOptions } from '../../../src/simulator/teams/teams';
+import { healthy } from '../../readiness/triage/seen';
 import { createFakeAzure } from '../../support/fake-azure';
 import { type SmallEngine, smallEngine } from './small-engine';
 
@@ -87,6 +88,7 @@ export async function startChatBot(
         random: () => 0,
         log,
         publicUrl: url,
+        look: async () => healthy,
         formPatienceMs: 300,
         readBackMs: 200,
       },
