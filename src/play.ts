@@ -56,22 +56,26 @@ async function play(
 ): Promise<number> {
   const now = () => new Date();
   const runbooks = loadRunbooks(join(__dirname, 'runbooks'));
+  terminal.status('Opening the store …');
   const store = await openStore({
     ...{ databaseUrl: config.databaseUrl, dataDir: config.dataDir },
     onError: (error) => complain(`A connection to the store broke: ${error.message}`),
   });
   closing.push(store.close);
+  terminal.status('');
   const timeline = createTimeline(store.pool, now);
   if (asked.words === '' && asked.incident === null) {
     terminal.write(drawList([...runbooks.values()], await allViews(timeline, 'open'), terminal.look));
     return EXIT.done;
   }
+  terminal.status('Looking who is signed in to Azure …');
   const first = await someone(config, terminal, config.signIn.existing);
   if ('refused' in first) {
     terminal.write(`✗ ${first.refused}`);
     return EXIT.refused;
   }
   let operator = first.operator;
+  terminal.status('Looking whether the bot is alive …');
   // Azure is called as the environment says; where it names no identity, as the person who began.
   const azure = createAzure({ now, ...(config.hasOwnIdentity ? {} : { credential: operator.credential }) });
   const directory = createDirectory(config.estate, azure.directory, now, { freshMs: config.rolesFreshMs });
@@ -81,6 +85,7 @@ async function play(
     warn: (words, error) => complain(`${words} ${error instanceof Error ? error.message : ''}`),
   });
   closing.push(engine.stop);
+  terminal.status('');
   const desk: Desk = {
     ...{ console: terminal, engine, estate: config.estate, asked, now, newId: randomUUID },
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',

@@ -67,8 +67,9 @@ export function drawGate(
     ...answers.map(({ option, refusal }, index) => {
       const label = harmless(option.label).padEnd(12);
       const meaning = harmless(String(meanings[index]?.['words'] ?? ''));
-      const wrapped = wrap(`  ${index + 1}  ${label} ${meaning}`, look.width, ' '.repeat(18));
-      return refusal === null ? wrapped : dim(`${wrapped} (not you)`);
+      const mine = refusal === null ? '' : '(not you) ';
+      const wrapped = wrap(`  ${index + 1}  ${label} ${mine}${meaning}`, look.width, ' '.repeat(18));
+      return refusal === null ? wrapped : dim(wrapped);
     }),
   ].join('\n');
 }

@@ -26,8 +26,9 @@ export function drawList(
     bold('Runbooks'),
     '',
     ...runbooks.flatMap(({ name, summary, source, command }) => [
-      wrap(`  ${bold(name.padEnd(width))}${summary}`, look.width, indent),
-      `${indent}${dim(`${source} · "${command.examples[0] ?? command.name}"`)}`,
+      // Wrapped first: what paints takes no room.
+      wrap(`  ${name.padEnd(width)}${summary}`, look.width, indent).replace(name, bold),
+      dim(wrap(`${indent}${source} · "${command.examples[0] ?? command.name}"`, look.width, indent)),
     ]),
     '',
     dim('Begin one:   npm run play restore-database    or   npm run play "restore db to 10:00"'),

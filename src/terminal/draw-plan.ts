@@ -1,5 +1,5 @@
 import type { IncidentView } from '../engine/engine';
-import { gatePolicy, type ProtectedApp } from '../engine/estate';
+import type { ProtectedApp } from '../engine/estate';
 import type { GateStage, Plan, Stage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { actorName } from '../words/actor-name';
@@ -15,9 +15,13 @@ export function drawPlan(view: IncidentView, run: RunState, app: ProtectedApp | 
   const drift = run.drift && run.round > 1 ? run.drift.changes : [];
   return [
     '',
-    `${bold(`PLAN  ${harmless(plan.title)}`)}`,
+    bold(wrap(`PLAN  ${harmless(plan.title)}`, look.width, '      ')),
     dim(
-      `      ${run.run} · ${plan.app} · asked by ${harmless(actorName(run.requester))} · plan ${(planHash ?? '').slice(0, 8)}, version ${run.round}`,
+      wrap(
+        `      ${run.run} · ${plan.app} · asked by ${harmless(actorName(run.requester))} · plan ${(planHash ?? '').slice(0, 8)}, version ${run.round}`,
+        look.width,
+        '      ',
+      ),
     ),
     ...(view.simulated
       ? [dim('      Simulated Azure: no real system is changed, and its times are not real.')]
@@ -36,7 +40,7 @@ export function drawPlan(view: IncidentView, run: RunState, app: ProtectedApp | 
     cost('Until it is done', plan.duration.minutes, plan.duration.words, look),
     '',
     ...plan.notices.map((notice) =>
-      wrap(`  ! ${harmless(notice)}`, look.width, '    ').replace('!', warning('!')),
+      wrap(`  ! ${harmless(notice)}`, look.width, '    ').replace('!', warning),
     ),
     ...(plan.notices.length > 0 ? [''] : []),
     ...drawStages(plan, plan.stages, app, look),
@@ -47,7 +51,7 @@ function cost(title: string, minutes: number | null, words: string, look: Look):
   const value = sayMinutes(minutes);
   const line = `  ${title.padEnd(24)}${value.padEnd(Math.max(10, value.length + 2))}${harmless(words)}`;
   // Wrapped first: what paints takes no room.
-  return wrap(line, look.width, ' '.repeat(36)).replace(value, paintOf(look).bold(value));
+  return wrap(line, look.width, ' '.repeat(36)).replace(value, paintOf(look).bold);
 }
 
 /** Stages of a plan with their numbers in it. */
@@ -62,7 +66,9 @@ export function drawStages(
   const under = (words: string) => wrap(`      ${harmless(words)}`, look.width, '        ');
   return stages.flatMap((stage) => {
     if (stage.kind === 'gate')
-      return [`  ${warning('◆')}   ${bold(harmless(stage.title))}${dim(` · ${whoDecides(stage, app)}`)}`];
+      return [
+        `  ${warning('◆')}   ${bold(harmless(stage.title))}${dim(` · ${whoDecides(plan, stage, app)}`)}`,
+      ];
     const number = `${counted.indexOf(stage) + 1}.`.padEnd(4);
     const time = stage.expectedMinutes === null ? 'time unknown' : sayMinutes(stage.expectedMinutes);
     const title = wrap(`  ${number}${harmless(stage.title)} · ${time}`, look.width, '      ');
@@ -81,9 +87,11 @@ export function drawStages(
   });
 }
 
-function whoDecides(stage: GateStage, app: ProtectedApp | null): string {
-  if (!app) return 'people decide';
-  const { needs, expiresAfterMinutes } = gatePolicy(app, stage.policy);
+function whoDecides(plan: Plan, stage: GateStage, app: ProtectedApp | null): string {
+  // The plan carries what people sign; an older one leaves it to the estate.
+  const policy = plan.policies?.[stage.policy] ?? app?.gates[stage.policy];
+  if (!policy) return 'people decide';
+  const { needs, expiresAfterMinutes } = policy;
   const who = sayList(needs.map(({ count, role }) => sayCount(count, role)));
   const [goesOn] = stage.options;
   return `${goesOn?.needsQuorum ? `${who}, not the one who asked` : 'one answer is enough'} · within ${sayMinutes(expiresAfterMinutes)}`;

@@ -7,7 +7,7 @@ import { harmless, type Look, paintOf, wrap } from './look';
 export function drawReport(view: IncidentView, run: RunState, now: Date, look: Look): string {
   const report = reportOf(view, run, now);
   const { bold, dim, good, warning } = paintOf(look);
-  const symbol = report.recovered ? good('✓') : warning('■');
+  const [symbol, paintSymbol] = report.recovered ? (['✓', good] as const) : (['■', warning] as const);
   const fact = (title: string, value: string, against: string, kept: boolean | null) => {
     const mark = kept === null || against === '' ? '' : kept ? '✓ ' : '! ';
     return wrap(
@@ -19,7 +19,8 @@ export function drawReport(view: IncidentView, run: RunState, now: Date, look: L
   const line = (words: string) => wrap(`  - ${harmless(words)}`, look.width, '    ');
   return [
     '',
-    `${symbol} ${bold(`REPORT: ${report.outcome}`)}  ${harmless(run.title)} · ${view.app} · ${run.run}`,
+    bold(wrap(`${symbol} REPORT: ${report.outcome}`, look.width, '  ')).replace(symbol, paintSymbol),
+    wrap(`  ${harmless(run.title)} · ${view.app} · ${run.run}`, look.width, '  '),
     ...(run.finished ? [wrap(`  ${harmless(run.finished.words)}`, look.width, '  ')] : []),
     ...(view.simulated
       ? [dim('  Simulated Azure: no real system was changed, and its times are not real.')]

@@ -23,7 +23,8 @@ const input = z.object({
   label: z.string().default(''),
   value: z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).default(''),
   placeholder: z.string().default(''),
-  isRequired: z.boolean().default(false),
+  // What a template fills in may come as a word.
+  isRequired: z.union([z.boolean(), z.string().transform((word) => word === 'true')]).default(false),
   choices: z.array(z.object({ title: z.string(), value: z.string() })).default([]),
 });
 

@@ -61,11 +61,11 @@ async function begin(desk: Desk, within: IncidentView | null): Promise<number> {
   if (refusal !== null) return refuse(desk, refusal);
   const meant = meaning(desk, within);
   if (typeof meant === 'string') return refuse(desk, meant);
-  const { runbook, app } = meant;
-  desk.console.write(`\n${paintOf(desk.console.look).bold(runbook.title)} · ${app.title}`);
-  const filled = await fillForm(desk, runbook, app, { reason: asked.reason, ...meant.known });
+  const { app } = meant;
+  desk.console.write(`\n${paintOf(desk.console.look).bold(meant.runbook.title)} · ${app.title}`);
+  const filled = await fillForm(desk, meant.runbook, app, { reason: asked.reason, ...meant.known });
   if (filled === 'refused') return EXIT.refused;
-  const { parameters } = filled;
+  const { runbook, parameters } = filled;
   const subject = runbook.subject?.(parameters) ?? '';
   const id = newId();
   const answer = await engine.request({
