@@ -28,7 +28,10 @@ export const changeEntries = (simulator: Journalled) =>
 function nameIn(path: string): string {
   const parts = path.split('/');
   const type = parts.findLastIndex((part) =>
-    ['databases', 'sites', 'failoverGroups', 'locks', 'storageAccounts'].includes(part),
+    [
+      ...['databases', 'sites', 'failoverGroups', 'locks', 'storageAccounts', 'certificates'],
+      ...['AzureEndpoints', 'CNAME', 'TXT'],
+    ].includes(part),
   );
   return parts.slice(type + 1).join('/');
 }

@@ -50,6 +50,8 @@ interface EstateFile {
   groups?: { id: string; role: string }[];
   apps: {
     name: string;
+    tier: number;
+    trafficManager?: { resourceGroup: string; profile: string };
     healthWithinMinutes: number;
     guards?: { resource: string; policy: string }[];
     gates: Record<
