@@ -113,6 +113,12 @@ function failedOver(more: Partial<FakeNetwork> = {}): FakeState {
 
 const wayBack: Sample['parameters'] = { app: 'shop', reason: 'the region is back' };
 
+const inGroup = (words: string, azure: Sample['azure']): Sample => ({
+  words,
+  parameters: { app: 'shop', region: 'westus2', reason: 'the region is lost' },
+  azure,
+});
+
 /** How each runbook is asked for in the tests that hold for all runbooks; a new runbook brings its own here. */
 export const samples: { readonly [runbook: string]: readonly Sample[] } = {
   'restore-database': [
@@ -237,6 +243,12 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
     },
   ],
   'failover-region': [
+    inGroup('Tier 3, the first region is silent', () => inTwoRegions({ down: ['sql-primary'] })),
+    inGroup('Tier 3, by the DNS record', () =>
+      inTwoRegions({
+        ...{ endpoints: {}, records: { apps: 'web-shop.azurewebsites.net' }, bindings: {} },
+      }),
+    ),
     {
       words: 'a second region with nothing in it',
       parameters: { app: 'shop', region: 'westus2', reason: 'eastus is down' },

@@ -141,6 +141,11 @@ function planOf(
     },
     stages: moveStages(move, context),
     recoveredAfter: recoveredAt(move),
+    // Taken back means that people are served from where they were before.
+    afterUndo: {
+      reads: { check: 'app.healthy', app: from.webApp, url: from.healthUrl },
+      withinMinutes: app.healthWithinMinutes,
+    },
     afterwards: [...way.afterwards, ...afterwardsOf(runbook, move, context)],
   };
 }
