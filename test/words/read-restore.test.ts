@@ -105,3 +105,18 @@ test('whatever is typed, only databases that exist are meant', () => {
     { numRuns: 300 },
   );
 });
+
+test.each([
+  'db to before the deletion',
+  'db to just before the deletion',
+  'the db to before it was deleted',
+  'db right before Anna’s deletion',
+  'db to before the accident please',
+  'AppRequestPortal back to before that happened',
+])('“%s” names no time: the form offers the moments that the logs tell', (words) => {
+  expect(readRestore(words, demo)).toEqual(portal);
+});
+
+test.each(['db to before 10:00', 'db to the day before yesterday'])('“%s” still names a time', (words) => {
+  expect(readRestore(words, demo).timeText).toMatch(/before/);
+});
