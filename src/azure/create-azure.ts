@@ -24,7 +24,7 @@ import { sqlReaders } from './sql/checks';
 import { database, databaseNames } from './sql/databases';
 import { sqlReadings } from './sql/readings';
 import { storageReaders } from './storage/checks';
-import { storageProbe } from './storage/reach';
+import { type DataPlane, dataPlane } from './storage/data-plane';
 import { storageReadings } from './storage/readings';
 import { trafficReaders } from './traffic/checks';
 import { trafficReadings } from './traffic/readings';
@@ -41,7 +41,7 @@ export function createAzure(options: AzureOptions): Azure {
   const azure = connect({ ...options, credential });
   const health = healthProbe();
   const get: RawGet = (url, abortSignal) => azure.arm('GET', url, abortSignal);
-  const probe = storageProbe(credential);
+  const storage = dataPlane(credential);
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
@@ -53,7 +53,7 @@ export function createAzure(options: AzureOptions): Azure {
     directory: directoryReadings(azure),
     enterSecret: (operation, value) => enterSecret(azure, operation, value),
     health,
-    storage: storageReadings(azure, probe),
+    storage: storageReadings(azure, storage),
     reachable: reachableWith(get, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
     insights: insightsReadings(azure, get),
     web: webReadings(azure, health),
@@ -64,7 +64,7 @@ export function createAzure(options: AzureOptions): Azure {
     deployments: deploymentReadings(azure),
     resources: resourceReadings(azure),
     handler: handlersOf(azure),
-    read: readerOf(azure, health, probe),
+    read: readerOf(azure, health, storage),
   };
 }
 
@@ -72,12 +72,12 @@ export function createAzure(options: AzureOptions): Azure {
 function readerOf(
   azure: Connection,
   health: ReturnType<typeof healthProbe>,
-  probe: ReturnType<typeof storageProbe>,
+  storage: DataPlane,
 ): Azure['read'] {
   const readers = {
     ...sqlReaders(azure),
     ...webReaders(azure, health),
-    ...storageReaders(azure, probe),
+    ...storageReaders(azure, storage),
     ...trafficReaders(azure),
     ...domainReaders(azure),
     ...deploymentReaders(azure),

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { storageAccountId, webAppId } from '../azure/resource-id';
 import type { StorageAccount } from '../azure/storage/account';
+import type { WaitingQueue } from '../azure/storage/waiting';
 import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
 import type { Plan } from '../incidents/plan';
 import { likeness, newAccountFor } from './parts/new-account';
@@ -57,8 +58,9 @@ async function compileReplacement(wanted: Parameters, context: CompileContext): 
       'NoConnectionString',
       `The estate names no secret of ${app.title} that holds its storage connection string (kind: storage-connection-string), so the app could not be led to a new account. Add it under apps[].secrets.`,
     );
-  const [old, deleted, references, fresh] = await Promise.all([
+  const [old, waiting, deleted, references, fresh] = await Promise.all([
     azure.storage.account(app.storage),
+    azure.storage.waiting(app.storage),
     azure.vault.deletedSecrets(app.vault),
     azure.web.references(app.webApp),
     newAccountFor(context),
@@ -94,12 +96,18 @@ async function compileReplacement(wanted: Parameters, context: CompileContext): 
     ...{ fresh, region: wanted.region || sensibleRegion(old, app), like: likeness(old), secret: secret.name },
     ...{ settings: mine.map(({ setting }) => setting), oldIsThere: old !== null },
   };
-  return { plan: planFor(wanted, old, replacement, context) };
+  return { plan: planFor(wanted, { old, waiting }, replacement, context) };
+}
+
+/** The account that is replaced, and what waits in it. */
+interface Before {
+  readonly old: StorageAccount | null;
+  readonly waiting: readonly WaitingQueue[] | null;
 }
 
 function planFor(
   wanted: Parameters,
-  old: StorageAccount | null,
+  { old, waiting }: Before,
   replacement: Replacement,
   context: CompileContext,
 ): Plan {
@@ -111,7 +119,7 @@ function planFor(
     title: `Replace ${app.storage.account} by ${fresh.account} in ${region}`,
     notices: replaceNotices(old, replacement, context),
     afterwards: replaceAfterwards(old, replacement, context),
-    loss: replaceLoss(old, app.storage.account),
+    loss: replaceLoss(old, app.storage.account, waiting),
     duration:
       measured === null
         ? {

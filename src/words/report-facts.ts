@@ -71,8 +71,8 @@ function lossAgainst(loss: number | null, rpo: number | null, undone: boolean): 
     return 'Taken back: production has its own data again. What was written in between stays in the copy.';
   if (rpo === null) return '';
   if (loss === null) return `RPO ${sayMinutes(rpo)}: cannot be told`;
-  // A person chose the moment, so more than the RPO is a decision and not a failure of the backups.
-  return `RPO ${sayMinutes(rpo)}: ${loss <= rpo ? 'kept' : 'more, by the moment that was chosen'}`;
+  // People approved a plan that said so, so more than the RPO is a decision and not a failure of the backups.
+  return `RPO ${sayMinutes(rpo)}: ${loss <= rpo ? 'kept' : 'more, as the approved plan said'}`;
 }
 
 function decided({ event, actor, happenedAt }: Entry, run: RunState): readonly Decided[] {

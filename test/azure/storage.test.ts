@@ -88,14 +88,14 @@ test('an account that is not there is null, and its services do not answer', asy
 
   expect(await azure.storage.account(nothing)).toBeNull();
   expect(await azure.storage.reachable(nothing)).toMatchObject({
-    ...{ ok: false, words: expect.stringContaining('queue service: no answer') },
+    ...{ ok: false, words: expect.stringContaining('the queue service gives no answer') },
   });
 });
 
 test('the services of an account answer the bot, or what they answered instead is said', async () => {
   expect(await azure.storage.reachable(storage)).toEqual({
     ok: true,
-    words: 'queue service: answers; blob service: answers',
+    words: 'the queue service answers; the blob service answers',
     services: [
       { service: 'queue', ok: true, answered: true, words: 'answers' },
       { service: 'blob', ok: true, answered: true, words: 'answers' },
@@ -103,8 +103,25 @@ test('the services of an account answer the bot, or what they answered instead i
   });
   simulator.storage.down(storage.account);
   expect(await azure.storage.reachable(storage)).toMatchObject({
-    ...{ ok: false, words: expect.stringContaining('refuses: HTTP 503, ServerBusy') },
+    ...{
+      ok: false,
+      words: expect.stringContaining('the blob service does not serve (HTTP 503, ServerBusy)'),
+    },
   });
+});
+
+test('what waits in the queues is counted, and stays unknown where it cannot be', async () => {
+  simulator.storage.putMessage(storage.account, 'empty-soon', 'one');
+
+  expect(await azure.storage.waiting(storage)).toEqual([
+    { queue: 'winget-packaging', messages: 5 },
+    { queue: 'empty-soon', messages: 1 },
+  ]);
+  simulator.addFault({ method: 'GET', path: 'queue.core.windows.net/winget', status: 403 });
+  expect(await azure.storage.waiting(storage)).toBeNull();
+  expect(logged).toEqual([expect.stringContaining('could not be counted')]);
+  simulator.storage.down(storage.account);
+  expect(await azure.storage.waiting(storage)).toBeNull();
 });
 
 test('a name that is taken or not allowed is told apart from one that is free', async () => {

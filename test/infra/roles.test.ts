@@ -242,6 +242,7 @@ async function doEveryReading(): Promise<Asked> {
     'web.report': () => azure.web.report(healthUrl),
     'storage.account': () => azure.storage.account(storage),
     'storage.reachable': () => azure.storage.reachable(storage),
+    'storage.waiting': () => azure.storage.waiting(storage),
     'storage.nameAvailable': () => azure.storage.nameAvailable(storage.subscriptionId, 'stappreqdemo02'),
     'storage.answers': () => azure.read({ check: 'storage.answers', account: storage }),
     'storage.account-is': () =>

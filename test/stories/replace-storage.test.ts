@@ -112,6 +112,10 @@ test('a region is taken from the words; an account that Azure does not let the b
 
 test('nothing is made when an approver says no', async () => {
   const run = await begins(world, '@dr replace storage');
+  const card = await run.gateCard('Megan Bowen', 'begin', 'Reject');
+  expect(world.teams.words('Megan Bowen', card)).toContain(
+    'Packaging jobs that wait in stappreqdemo01: about 5 in winget-packaging.',
+  );
   await run.answers('Megan Bowen', 'begin', 'Reject');
 
   expect(await run.over()).toBe('rejected');

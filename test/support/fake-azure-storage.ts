@@ -91,12 +91,14 @@ export const fakeStorageReadings = (state: FakeState, now: () => Date): StorageR
   reachable: async ({ account }) => {
     const found = state.storage[account];
     const ok = found !== undefined && !found.down;
-    const words = ok ? 'answers' : 'no answer';
+    const words = ok ? 'answers' : 'gives no answer';
     return {
-      ...{ ok, words: `queue service: ${words}` },
+      ...{ ok, words: `the queue service ${words}` },
       services: [{ service: 'queue', ok, answered: ok, words }],
     };
   },
+  waiting: async ({ account }) =>
+    state.storage[account] && !state.storage[account]?.down ? [{ queue: 'jobs', messages: 3 }] : null,
   nameAvailable: async (_subscription, name) =>
     state.storage[name]
       ? { ok: false, words: `The storage account named ${name} is already taken.` }

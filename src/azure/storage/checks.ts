@@ -4,7 +4,8 @@ import type { Connection } from '../connection';
 import { storageAccountRef } from '../refs';
 import { sameName } from '../resource-id';
 import { isGeoRedundant, storageAccount } from './account';
-import type { storageProbe } from './reach';
+import type { DataPlane } from './data-plane';
+import { reach } from './reach';
 
 /** What can be checked about a storage account. */
 export const storageChecks = [
@@ -20,14 +21,11 @@ export const storageChecks = [
 ] as const;
 
 /** How each of them is read. */
-export const storageReaders = (
-  azure: Connection,
-  probe: ReturnType<typeof storageProbe>,
-): Readers<typeof storageChecks> => ({
+export const storageReaders = (azure: Connection, ask: DataPlane): Readers<typeof storageChecks> => ({
   'storage.answers': async ({ account }) => {
-    const { ok, services } = await probe(account);
+    const { ok, services } = await reach(ask, account);
     const findings = services.map((one) => ({
-      ...{ what: `The ${one.service} service of ${account.account}`, expected: 'answers' },
+      ...{ what: one.service === 'queue' ? 'Queue service' : 'Blob service', expected: 'answers' },
       ...{ found: one.words, ok: one.ok },
     }));
     return { findings, facts: { reachable: ok } };

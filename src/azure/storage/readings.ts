@@ -1,7 +1,9 @@
 import type { Connection } from '../connection';
 import type { StorageAccountRef } from '../refs';
 import { nameAvailable, type StorageAccount, storageAccount } from './account';
-import type { StorageReach, storageProbe } from './reach';
+import type { DataPlane } from './data-plane';
+import { reach, type StorageReach } from './reach';
+import { type WaitingQueue, waiting } from './waiting';
 
 /** What can be read of storage accounts. */
 export interface StorageReadings {
@@ -9,6 +11,8 @@ export interface StorageReadings {
   readonly account: (ref: StorageAccountRef) => Promise<StorageAccount | null>;
   /** Whether its queue and blob services answer; never throws: not answering is an answer. */
   readonly reachable: (ref: StorageAccountRef) => Promise<StorageReach>;
+  /** How much waits in its queues; null when that cannot be counted. */
+  readonly waiting: (ref: StorageAccountRef) => Promise<readonly WaitingQueue[] | null>;
   /** Whether a name is free in all of Azure, and if not, why. */
   readonly nameAvailable: (
     subscriptionId: string,
@@ -17,11 +21,9 @@ export interface StorageReadings {
 }
 
 /** How each of them is read. */
-export const storageReadings = (
-  azure: Connection,
-  probe: ReturnType<typeof storageProbe>,
-): StorageReadings => ({
+export const storageReadings = (azure: Connection, ask: DataPlane): StorageReadings => ({
   account: (ref) => storageAccount(azure, ref),
-  reachable: probe,
+  reachable: (ref) => reach(ask, ref),
+  waiting: (ref) => waiting(azure, ask, ref),
   nameAvailable: (subscriptionId, name) => nameAvailable(azure, subscriptionId, name),
 });

@@ -1,16 +1,30 @@
 import type { StorageAccount } from '../../azure/storage/account';
+import type { WaitingQueue } from '../../azure/storage/waiting';
 import type { CompileContext } from '../../engine/runbook';
 import type { Plan } from '../../incidents/plan';
 import type { Replacement } from './replace-stages';
 import { redundancyWords } from './storage-words';
 
 /** What a replacement loses: a new account is empty, and nobody can count what was in the old one. */
-export const replaceLoss = (old: StorageAccount | null, name: string): Plan['loss'] => ({
+export const replaceLoss = (
+  old: StorageAccount | null,
+  name: string,
+  waiting: readonly WaitingQueue[] | null,
+): Plan['loss'] => ({
   ...{ minutes: null, from: null, settledBy: null },
   words: old
-    ? `Nothing is deleted, and nothing is copied: the new account begins empty. Packaging jobs that wait in ${name} are not worked on, and its package blobs are not seen, until somebody brings them over.`
+    ? `Nothing is deleted, and nothing is copied: the new account begins empty. ${waitingWords(name, waiting)} What is in it is not worked on and not seen until somebody brings it over.`
     : `${name} is gone with everything in it: packaging jobs that waited in its queue, and package blobs. How much that was is not known.`,
 });
+
+/** What waits in the old account's queues, as far as Azure can count it. */
+function waitingWords(name: string, waiting: readonly WaitingQueue[] | null): string {
+  if (waiting === null) return `How many packaging jobs wait in ${name} cannot be counted now.`;
+  const queues = waiting.filter(({ messages }) => messages > 0);
+  if (queues.length === 0) return `No packaging jobs wait in ${name}; there may be some by the switch.`;
+  const each = queues.map(({ queue, messages }) => `${messages} in ${queue}`).join(', ');
+  return `Packaging jobs that wait in ${name}: about ${each}.`;
+}
 
 /** What people must know before they say yes to a replacement. */
 export function replaceNotices(

@@ -72,7 +72,7 @@ const keepOrFailBack = ({ from, to }: Failover, account: StorageAccountRef): Sta
   );
 
 /** After an unplanned failover the account is in one region: this gives it a second one again. */
-function copyAgain({ from, to, sku }: Failover, { app, azure, past }: CompileContext): readonly Stage[] {
+function copyAgain({ to, sku }: Failover, { app, azure, past }: CompileContext): readonly Stage[] {
   const account = app.storage;
   return [
     gate(
@@ -84,7 +84,7 @@ function copyAgain({ from, to, sku }: Failover, { app, azure, past }: CompileCon
           covers: ['protect'],
           after: ['healthy'],
         },
-        question: `${account.account} is in ${to} alone. Make it ${redundancyWords(sku)} again now? ${from} must answer for that; the copy costs transfer, and takes minutes or days, depending on how much there is.`,
+        question: `${account.account} is in ${to} alone. Make it geo-redundant again now?`,
       },
       [
         { choice: 'copy', label: 'Copy it now', leads: 'go-on', needsQuorum: false },

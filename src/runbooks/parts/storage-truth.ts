@@ -24,11 +24,11 @@ async function accountTruth(ref: StorageAccountRef, { azure }: Context): Promise
     azure.storage.reachable(ref),
   ]);
   if (account === undefined)
-    return [`How ${ref.account} stands cannot be read from Azure right now; its ${reach.words}.`];
+    return [`How ${ref.account} stands cannot be read from Azure right now; ${reach.words}.`];
   if (account === null) return [`There is no storage account ${ref.account}.`];
   const moving = account.failoverInProgress ? ' Azure is failing it over at this moment.' : '';
   return [
-    `${account.name} is ${redundancyWords(account.sku)}, in ${regionsWords(account)}; its ${reach.words}.${moving}`,
+    `${account.name} is ${redundancyWords(account.sku)}, in ${regionsWords(account)}; ${reach.words}.${moving}`,
   ];
 }
 

@@ -55,7 +55,7 @@ export function failoverNotices(account: StorageAccount, failover: Failover): st
           `${from} seems to answer, and this loses data all the same. Choose the planned failover if Azure offers it, or wait.`,
         ]
       : []),
-    `Afterwards the account is ${redundancyWords(skuAfter)}: in ${to} alone, with no second copy, until the last part of this plan has made it ${redundancyWords(sku)} again.`,
+    `Afterwards the account is ${redundancyWords(skuAfter)}: in ${to} alone, with no second copy, until the last part of this plan has made it ${redundancyWords(sku)} again. For that ${from} must answer; the copy costs transfer, and takes minutes or days, depending on how much there is.`,
     kept,
     'Azure says "typically less than an hour", and does not tell how far it is meanwhile.',
   ];

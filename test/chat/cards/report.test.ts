@@ -15,7 +15,7 @@ test('the report holds the recovery time against RTO, the loss against RPO, and 
   const card = drawReport(view, run, { now, sign });
   const words = wordsOf(card);
   expect(words).toContain('Recovery time\n34 min\n✓ RTO 60 min to 2 h: kept');
-  expect(words).toContain('Data loss\n24 min\n⚠ RPO 5 min: more, by the moment that was chosen');
+  expect(words).toContain('Data loss\n24 min\n⚠ RPO 5 min: more, as the approved plan said');
   expect(words).toContain(
     '09:28:00Z  Megan Bowen: Approval to begin: Approve “Rows deleted by a bad script”',
   );
