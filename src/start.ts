@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readSeed } from './simulator/read-seed';
 import { type Simulator, startSimulator } from './simulator/simulator';
+import type { SeedName } from './simulator/state';
 import { openWindow } from './simulator/teams/playground-window';
 import { startTeams, type Teams } from './simulator/teams/teams';
 import { whenNpmIsGone } from './when-npm-is-gone';
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
       proxyPort: settings.proxyPort,
       controlPort: settings.controlPort,
       ...(settings.speed === undefined ? {} : { speed: settings.speed }),
+      ...(settings.seed === undefined ? {} : { seed: settings.seed }),
       // Teams keeps what the bot wrote; Microsoft Graph is where the bot can read it back after a crash.
       extraHosts: { 'graph.microsoft.com': (request) => teams?.graph(request) ?? { status: 503 } },
     }),
@@ -58,6 +61,7 @@ interface Settings {
   readonly controlPort: number;
   readonly windowPorts: readonly [number, number];
   readonly speed: number | undefined;
+  readonly seed: SeedName | undefined;
   readonly dataDir: string;
   readonly playground: boolean;
   readonly environment: NodeJS.ProcessEnv;
@@ -79,6 +83,7 @@ function readSettings(environment: NodeJS.ProcessEnv): Settings {
     controlPort: number('SIMULATOR_CONTROL_PORT', 8889),
     windowPorts: [number('PLAYGROUND_PORT', 56150), number('PLAYGROUND_APPROVER_PORT', 56151)],
     speed: environment['SIMULATOR_SPEED'] ? number('SIMULATOR_SPEED', 60) : undefined,
+    seed: readSeed(environment['SIMULATOR_SEED']),
     dataDir: resolve(environment['DATA_DIR'] ?? '.data'),
     playground: environment['PLAYGROUND'] !== 'off',
     environment,

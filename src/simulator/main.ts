@@ -1,12 +1,15 @@
+import { readSeed } from './read-seed';
 import { startSimulator } from './simulator';
 
 /** Runs the simulator on its own until it is told to stop. */
 async function main(): Promise<void> {
+  const seed = readSeed(process.env['SIMULATOR_SEED']);
   const simulator = await startSimulator({
     dataDir: process.env['DATA_DIR'] ?? '.data',
     proxyPort: numberFrom('SIMULATOR_PROXY_PORT') ?? 8_888,
     controlPort: numberFrom('SIMULATOR_CONTROL_PORT') ?? 8_889,
     speed: numberFrom('SIMULATOR_SPEED') ?? 60,
+    ...(seed === undefined ? {} : { seed }),
     log: (line) => console.log(line),
   });
   console.log(
