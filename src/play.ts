@@ -28,12 +28,14 @@ async function main(): Promise<void> {
   if (asked.kind === 'help') return end(EXIT.done, help);
   if (asked.kind === 'wrong') return end(EXIT.refused, `${asked.words}\n\n${help}`);
   const config = readConfig(process.env);
-  const closing: (() => Promise<void>)[] = [];
+  const session: Session = { closing: [], incident: null };
   const interrupted = () => {
     console.log(
-      '\nLeft as it is: what was begun goes on in Azure, and the run waits. Come back with: npm run play',
+      session.incident === null
+        ? '\nNothing was begun.'
+        : `\n${session.incident} is left as it is: what Azure was asked for goes on. To come back: npm run play ${session.incident}`,
     );
-    leave(closing, EXIT.interrupted);
+    leave(session, EXIT.interrupted);
   };
   process.on('SIGINT', interrupted);
   process.on('SIGTERM', interrupted);
@@ -41,19 +43,20 @@ async function main(): Promise<void> {
     { input: process.stdin, output: process.stdout },
     { noColour: process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '', interrupted },
   );
-  const code = await play(config, asked, terminal, closing).catch((error: unknown) => {
+  const code = await play(config, asked, terminal, session).catch((error: unknown) => {
     complain(`✗ ${error instanceof Error ? error.message : String(error)}`);
     return EXIT.failed;
   });
-  leave(closing, code);
+  leave(session, code);
 }
 
-async function play(
-  config: Config,
-  asked: Asked,
-  terminal: Console,
-  closing: (() => Promise<void>)[],
-): Promise<number> {
+/** What has to be closed at the end, and the incident whose run is followed. */
+interface Session {
+  readonly closing: (() => Promise<void>)[];
+  incident: string | null;
+}
+
+async function play(config: Config, asked: Asked, terminal: Console, session: Session): Promise<number> {
   const now = () => new Date();
   const runbooks = loadRunbooks(join(__dirname, 'runbooks'));
   terminal.status('Opening the store …');
@@ -61,7 +64,7 @@ async function play(
     ...{ databaseUrl: config.databaseUrl, dataDir: config.dataDir },
     onError: (error) => complain(`A connection to the store broke: ${error.message}`),
   });
-  closing.push(store.close);
+  session.closing.push(store.close);
   terminal.status('');
   const timeline = createTimeline(store.pool, now);
   if (asked.words === '' && asked.incident === null) {
@@ -84,12 +87,15 @@ async function play(
     durable: createDbos({ url: store.url, executor: 'terminal', log: () => undefined }),
     warn: (words, error) => complain(`${words} ${error instanceof Error ? error.message : ''}`),
   });
-  closing.push(engine.stop);
+  session.closing.push(engine.stop);
   terminal.status('');
   const desk: Desk = {
     ...{ console: terminal, engine, estate: config.estate, asked, now, newId: randomUUID },
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
     account: () => operator.id,
+    follows: (incident) => {
+      session.incident = incident;
+    },
     person: () => directory.person(operator.id, operator.name),
     change: async () => {
       const other = await someone(config, terminal, false);
@@ -114,7 +120,7 @@ const someone = ({ estate, signIn: { tenantId } }: Config, terminal: Console, ex
   });
 
 /** Ends in order, last opened first; a store that does not answer must not keep a person here. */
-function leave(closing: (() => Promise<void>)[], code: number): void {
+function leave({ closing }: Session, code: number): void {
   const patience = sleep(5_000, undefined, { ref: false });
   const closed = closing
     .splice(0)

@@ -30,7 +30,11 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => program.kill('SIGTERM'));
   program.on('message', (message: { readonly signIn?: string }) => {
     if (message.signIn !== undefined && azure)
-      playBrowser(azure, message.signIn, as).catch((error: unknown) => console.error(wordsOf(error)));
+      playBrowser(azure, message.signIn, as).catch((error: unknown) => {
+        // Nobody will enter the code any more.
+        console.error(`✗ ${wordsOf(error)}`);
+        program.kill('SIGTERM');
+      });
   });
   program.once('exit', (code, signal) => {
     const end = () => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));
@@ -125,10 +129,9 @@ const PEOPLE = [
 
 /** Enters a code as the person who is named, or chosen here. */
 async function playBrowser({ signIn }: SimulatedAzure, code: string, as: string[]): Promise<void> {
-  const named = as.shift();
-  if (named !== undefined || process.stdin.isTTY !== true) {
-    const person = await signIn(code, named ?? PEOPLE[0][0]);
-    console.log(`(simulated: ${person} has entered it)`);
+  const named = as.shift() ?? (process.stdin.isTTY ? undefined : PEOPLE[0][0]);
+  if (named !== undefined) {
+    console.log(`(simulated: ${await signIn(code, named)} has entered it)`);
     return;
   }
   console.log('\nAzure is simulated, and so is the browser. Sign in as:');

@@ -177,3 +177,22 @@ test.each([
     expect.stringMatching(new RegExp(`^ESTATE_FILE: ${ESTATE_FILE} cannot be read`)),
   ]);
 });
+
+test.each<[string, Record<string, string>, object]>([
+  ['any sign-in, of any directory, unless told', {}, { tenantId: null, existing: true }],
+  [
+    'codes alone where several people use a machine',
+    { SIGN_IN: 'code' },
+    { tenantId: null, existing: false },
+  ],
+  ['the directory of the Azure clients', { AZURE_TENANT_ID: guid }, { tenantId: guid, existing: true }],
+])('at a terminal: %s', (_what, environment, signIn) => {
+  expect(readConfig({ ESTATE_FILE: demo, ...environment }).signIn).toEqual(signIn);
+});
+
+test('Azure is called as the environment says, and as whoever signs in where it names no identity', () => {
+  const named = { ESTATE_FILE: demo, AZURE_CLIENT_ID: guid };
+  expect(readConfig(named).hasOwnIdentity).toBe(true);
+  expect(readConfig({ ESTATE_FILE: demo }).hasOwnIdentity).toBe(false);
+  expect(mistakesIn({ SIGN_IN: 'never' })).toEqual([expect.stringContaining('SIGN_IN')]);
+});

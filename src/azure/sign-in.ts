@@ -7,7 +7,7 @@ import { rawGet } from './raw';
 import { signInFailure } from './sign-in-failure';
 
 /** A person whom Entra has vouched for, and the credential with which Azure is called for them. */
-export interface Operator {
+interface Operator {
   /** The Entra object id. */
   readonly id: string;
   readonly name: string;

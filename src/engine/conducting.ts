@@ -39,8 +39,6 @@ export async function startConducting(options: {
 
   async function take() {
     const durable = store.open();
-    register(durable);
-    await durable.launch();
     const begun = new Set<string>();
     /** A crash, or a process that does not carry runs out, may have left requests that nobody has begun. */
     const beginAll = async (): Promise<void> => {
@@ -50,7 +48,15 @@ export async function startConducting(options: {
         begun.add(input.run);
       }
     };
-    await beginAll();
+    try {
+      register(durable);
+      await durable.launch();
+      await beginAll();
+    } catch (error) {
+      // The next try opens it anew.
+      await durable.stop().catch(() => undefined);
+      throw error;
+    }
     current = durable;
     const look = () => {
       beginAll().catch((error: unknown) => warn('Runs that wait to be begun cannot be read.', error));

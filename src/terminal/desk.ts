@@ -17,6 +17,8 @@ export interface Desk {
   readonly person: () => Promise<Person>;
   /** The account that is signed in here: changes when somebody else signs in. */
   readonly account: () => string;
+  /** Told which run this terminal follows, so that it can say how to come back. */
+  readonly follows: (incident: string) => void;
   /** Lets somebody else sign in; gives why they could not, or null. */
   readonly change: () => Promise<string | null>;
   /** The IANA time zone of this machine. */

@@ -25,6 +25,7 @@ const LOOK_EVERY_MS = 1_000;
  */
 export async function follow(desk: Desk, incident: string, name: string): Promise<number> {
   const { console, engine, now } = desk;
+  desk.follows(incident);
   const changes = watch(desk, incident);
   const progressLines = createProgressLines();
   let told = 0;

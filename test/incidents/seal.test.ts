@@ -78,3 +78,13 @@ test('entries cut off at the end leave a chain that holds, with another head tha
   expect(firstBroken(cut)).toBeNull();
   expect(cut.at(-1)?.hash).not.toBe(chain.at(-1)?.hash);
 });
+
+test('what was said at a terminal is marked under the seal, and entries from before there were marks keep theirs', () => {
+  const [draft] = entries({ type: 'note.added', text: 'disk full' });
+  if (!draft) throw new Error('There is no entry.');
+  const unsealed = { ...draft, incident: 'inc1', seq: 1, recordedAt: minutesIn(0) };
+  const by = { kind: 'person', id: 'alex', name: 'Alex Wilber' } as const;
+  const said = seal('', { ...unsealed, actor: by });
+  expect(seal('', { ...unsealed, actor: { ...by, via: 'terminal' } })).not.toBe(said);
+  expect(said).toBe('da3e4b255d9f3577586e719186a4347273408261aca484ec75143addac952f42');
+});
