@@ -30,10 +30,13 @@ export interface Objectives {
   readonly caveats: readonly string[];
 }
 
+/** A runbook, as far as its time is measured. */
+type Estimated = Pick<Runbook, 'name' | 'title' | 'estimateMinutes'>;
+
 /** The objectives of an app beside what its runs took, from the timeline alone. */
 export function objectivesOf(
   app: ProtectedApp,
-  runbooks: ReadonlyMap<string, Runbook>,
+  runbooks: ReadonlyMap<string, Estimated>,
   views: readonly IncidentView[],
 ): Objectives {
   const runs = views
@@ -52,7 +55,7 @@ export function objectivesOf(
   };
 }
 
-function measuredOf(runbook: Runbook, app: ProtectedApp, runs: readonly RunState[]): Measured {
+function measuredOf(runbook: Estimated, app: ProtectedApp, runs: readonly RunState[]): Measured {
   // A recovery that was taken back is none.
   const recovered = runs.filter((run) => run.recoveredAt !== null && !run.undo);
   const minutes = recovered.map((run) => (Number(run.recoveredAt) - run.requestedAt.getTime()) / 60_000);
