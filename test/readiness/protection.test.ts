@@ -152,7 +152,7 @@ test.each([
 
 test('the age of the copy is told, never as 0 where it is not known', () => {
   expect(storageSync({ value: account }, noon)).toMatchObject({
-    verdict: 'kept',
+    verdict: 'weaker',
     found: expect.stringMatching(/^4 minutes/),
   });
   const unknown = { ...account, replication: { ...account.replication, lastSync: null } };
@@ -194,7 +194,9 @@ test('a template that cannot be read, or that nobody has named, is weaker', () =
   expect(templateThere({ value: null }, shop)).toMatchObject({
     ...{ found: expect.stringMatching(/^https:.* cannot be read$/), verdict: 'weaker' },
   });
-  expect(templateThere({ value: { sha256: 'x', parameters: [], types: [], count: 0 } }, shop).verdict).toBe('kept');
+  expect(templateThere({ value: { sha256: 'x', parameters: [], types: [], count: 0 } }, shop).verdict).toBe(
+    'kept',
+  );
 });
 
 test('what cannot be read is unknown and holds up nothing else', async () => {

@@ -140,12 +140,12 @@ test('the form offers the versions there are, the one before chosen, and the dat
     blocked: '',
   });
   expect(form['versions']).toEqual([
-    { title: '1.4.0 · preview · published 2026-01-05 · schema 8', value: 'preview/1.4.0' },
+    { title: '1.4.0 · preview · 2026-01-05 · schema 8', value: 'preview/1.4.0' },
     {
-      title: '1.2.1 · latest · published 2026-01-05 · schema 7 · the database must go back too',
+      title: '1.2.1 · with its database · latest · 2026-01-05 · schema 7',
       value: 'latest/1.2.1',
     },
-    { title: '1.2.0 · latest · published 2026-01-05', value: 'latest/1.2.0' },
+    { title: '1.2.0 · latest · 2026-01-05', value: 'latest/1.2.0' },
   ]);
   expect(await runbook.form(context(freshState()), { version: '1.2.0' })).toMatchObject({
     version: 'latest/1.2.0',

@@ -162,7 +162,7 @@ function measuredRow({
   const document = { label: 'Document', text: sayRange(estimateMinutes) };
   if (!recovery)
     return {
-      ...{ symbol: '?', color: 'warning', head: title, tag: 'unknown: never run to a recovery' },
+      ...{ symbol: '?', color: 'warning', head: title, tag: 'unknown, never measured' },
       lines: [document, ...(quoted === null ? [] : [{ label: 'Last quote', text: sayMinutes(quoted) }])],
     };
   return {
@@ -191,7 +191,11 @@ const verdicts = {
   unknown: { symbol: '?', color: 'warning', tag: 'unknown' },
 } as const;
 
-/** What is protected and how, in words for a card. */
+const worstFirst: readonly Protection['verdict'][] = ['weaker', 'unknown', 'kept'];
+const byWorst = (a: Protection, b: Protection): number =>
+  worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict);
+
+/** What is protected and how, in words for a card; what needs an eye stands first. */
 export function protectionParts(title: string, found: readonly Protection[]): Parts {
   const named = (verdict: Protection['verdict']) =>
     found.filter((one) => one.verdict === verdict).map(({ what }) => what);
@@ -209,7 +213,7 @@ export function protectionParts(title: string, found: readonly Protection[]): Pa
     sections: [
       {
         title: '',
-        rows: found.map(({ what, found: is, assumed, verdict, words }) => ({
+        rows: found.toSorted(byWorst).map(({ what, found: is, assumed, verdict, words }) => ({
           ...{ ...verdicts[verdict], head: what },
           lines: [
             { label: 'Now', text: is },

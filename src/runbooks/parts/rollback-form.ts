@@ -69,14 +69,14 @@ const empty = {
 
 const bare = (version: string): string => version.split('/').at(-1) ?? version;
 
-/** `1.33.0 · latest · published 2026-03-16 · schema 42, so the database must go back too` */
+/** `1.34.0 · with its database · latest · 2026-04-20 · schema 42`: what is cut off on a phone stands last. */
 function titleOf(one: Package, databaseSchema: number | null): string {
   return [
     one.version,
+    ...(schemaFits(one, databaseSchema) === 'no' ? ['with its database'] : []),
     one.channel,
-    ...(one.published ? [`published ${one.published.toISOString().slice(0, 10)}`] : []),
+    ...(one.published ? [one.published.toISOString().slice(0, 10)] : []),
     ...(one.schema === null ? [] : [`schema ${one.schema}`]),
-    ...(schemaFits(one, databaseSchema) === 'no' ? ['the database must go back too'] : []),
   ].join(' · ');
 }
 
