@@ -24,12 +24,16 @@ const titles: { readonly [probe in Probe]: string } = {
   changes: 'Recent changes',
 };
 
-/** Every finding as a line, in the order in which the decision tree asks for them. */
+/** Every finding as a line: what is wrong first, and else in the order in which the decision tree asks for them. */
 export const rowsOf = (findings: Findings): readonly Row[] =>
-  (Object.keys(titles) as Probe[]).map((probe) => {
-    const { words, at } = findings[probe];
-    return { probe, title: titles[probe], mark: marks[probe](findings), words, at };
-  });
+  (Object.keys(titles) as Probe[])
+    .map((probe) => {
+      const { words, at } = findings[probe];
+      return { probe, title: titles[probe], mark: marks[probe](findings), words, at };
+    })
+    .sort((one, other) => order.indexOf(one.mark) - order.indexOf(other.mark));
+
+const order: readonly Mark[] = ['broken', 'not known', 'noticed', 'well'];
 
 const marks: { readonly [probe in Probe]: (findings: Findings) => Mark } = {
   azure: ({ azure }) => (azure.state === 'answers' ? 'well' : 'broken'),
