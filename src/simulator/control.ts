@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { disasterList } from './disasters';
 import { readFault } from './faults';
 import { numberAt, parseJson, textAt } from './json';
 import type { Simulator } from './simulator';
@@ -12,7 +13,7 @@ type Action = (
   found: readonly string[],
   body: unknown,
   query: URLSearchParams,
-) => Reply;
+) => Reply | Promise<Reply>;
 
 /** The control API as data: how a person, a test or a demo drives the simulator. Plain HTTP, this machine only. */
 const actions: readonly (readonly [method: string, path: RegExp, action: Action])[] = [
@@ -114,6 +115,15 @@ const actions: readonly (readonly [method: string, path: RegExp, action: Action]
       return { status: 204 };
     },
   ],
+  ['GET', /^\/disasters$/, () => ({ status: 200, body: disasterList })],
+  [
+    'POST',
+    /^\/disasters\/([a-z-]+)$/,
+    async (simulator, [name = '']) => {
+      await simulator.disaster(name);
+      return { status: 204 };
+    },
+  ],
   [
     'POST',
     /^\/clock$/,
@@ -162,7 +172,10 @@ async function answer(
   for (const [method, path, action] of actions) {
     const found = path.exec(url.pathname);
     if (found !== null && method === request.method) {
-      send(response, action(simulator, found.slice(1), text === '' ? {} : parseJson(text), url.searchParams));
+      send(
+        response,
+        await action(simulator, found.slice(1), text === '' ? {} : parseJson(text), url.searchParams),
+      );
       return;
     }
   }

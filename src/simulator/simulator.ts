@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { arm } from './arm/arm';
@@ -13,6 +13,7 @@ import { createConnectProxy } from './connect-proxy';
 import { createControl } from './control';
 import { templateHost } from './deployments/template-host';
 import { createDeviceCodes } from './device-codes';
+import { bringAbout } from './disasters';
 import { effects } from './effects';
 import { entra } from './entra';
 import { type Estate, estateOf } from './estate';
@@ -22,6 +23,7 @@ import { applications, isAboutApplications } from './graph/applications';
 import { directory, isAboutDirectory } from './graph/directory';
 import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
+import { listen, stopListening } from './listening';
 import { demoCredentials, seedState } from './seed';
 import { changeRows } from './sql/history';
 import type { SeedName, State } from './state';
@@ -77,6 +79,8 @@ export interface Simulator {
   readonly storage: StorageByHand;
   /** Somebody adds rows to a database, or deletes as many when the number is negative, as in the app. */
   readonly changeRows: (database: string, change: { readonly by: string; readonly rows: number }) => void;
+  /** Makes one of the disasters of the demo happen, by its name. @throws for a name that there is not. */
+  readonly disaster: (name: string) => Promise<void>;
   readonly regionDown: (region: string) => void;
   readonly regionUp: (region: string) => void;
   /** Deploys a release of the protected app, as its pipeline would. @throws TypeError when there is no such app or release. */
@@ -120,8 +124,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   let latency = 0;
 
   const app = protectedApp(world);
+  const management = arm(world, routes, faults.takeForOperation);
   const hosts: Hosts = {
-    [MANAGEMENT]: arm(world, routes, faults.takeForOperation),
+    [MANAGEMENT]: management,
     [SIGN_IN]: entra(world, codes),
     '*.azurewebsites.net': app,
     '*.trafficmanager.net': app,
@@ -229,6 +234,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     vaults: vaultsByHand(world, change),
     storage: storageByHand(world, change),
     changeRows: (database, { by, rows }) => change(() => changeRows(world, database, by, rows)),
+    disaster: (name) => bringAbout(name, { world, simulator, arm: management }),
     regionDown: (region) =>
       change(() => {
         state.regionsDown[region] ??= now().toISOString();
@@ -275,21 +281,4 @@ function graphHost(world: World, others: HostHandler | undefined): HostHandler {
     const said = `Resource not found for the segment '${request.path.split('/')[2] ?? ''}'.`;
     return others?.(request) ?? { status: 400, body: { error: { code: 'BadRequest', message: said } } };
   };
-}
-
-async function listen(server: NetServer, port: number, name: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = `Port ${port} is in use. Stop what uses it, or choose another with ${name}.`;
-      reject(error.code === 'EADDRINUSE' ? new Error(inUse, { cause: error }) : error);
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-async function stopListening(server: NetServer): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
 }
