@@ -16,7 +16,7 @@ interface Begun {
 }
 
 /** What became of a sign-in, for the client that asks. */
-export type SignIn =
+type SignIn =
   | { readonly kind: 'unknown' | 'pending' | 'expired' }
   | { readonly kind: 'done'; readonly person: Person; readonly scope: string };
 

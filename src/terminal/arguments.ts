@@ -18,6 +18,8 @@ export interface Asked {
   readonly reason: string;
   /** Whether to go ahead alone at a gate, where the estate lets this person. */
   readonly breakGlass: boolean;
+  /** Whether a value that the run waits for is what is piped in. */
+  readonly valueFromInput: boolean;
   /** What to do when the run pauses. */
   readonly decision: Decision | null;
   /** A wish to stop the run, with the reason; null without one. */
@@ -45,6 +47,7 @@ const options = {
   stop: { type: 'boolean' },
   abort: { type: 'boolean' },
   'break-glass': { type: 'boolean' },
+  'value-stdin': { type: 'boolean' },
   wait: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -66,6 +69,7 @@ export function readArguments(args: readonly string[]): Arguments {
       ...{ approve: values.approve ?? false, wait: values.wait ?? false, reason },
       decision: decisionIn(values, reason),
       breakGlass: values['break-glass'] ?? false,
+      valueFromInput: values['value-stdin'] ?? false,
       abort: values.abort ? reason : null,
     };
   } catch (error) {

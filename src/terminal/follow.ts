@@ -12,6 +12,7 @@ import { drawEntry } from './draw-entry';
 import { openGates } from './draw-gate';
 import { drawPlan } from './draw-plan';
 import { drawReport } from './draw-report';
+import { awaitedIn, enterValue } from './enter-value';
 import { exitCodeFor } from './exit-code';
 import { harmless, paintOf, wrap } from './look';
 import { createProgressLines } from './progress-lines';
@@ -73,6 +74,8 @@ export async function follow(desk: Desk, incident: string, name: string): Promis
 function questionOf(run: RunState, { now, account }: Desk): string | null {
   const person = account();
   if (run.pause) return `pause ${run.pause.number} ${person}`;
+  const awaited = awaitedIn(run);
+  if (awaited) return `value ${awaited.stage} ${person}`;
   const [gate] = openGates(run, now());
   if (!gate) return null;
   const voices = gate.votes.map(({ by, choice }) => `${by.id} ${choice}`).join();
@@ -94,6 +97,8 @@ async function answer(desk: Desk, run: RunState, changes: Changes, question: str
   })();
   try {
     if (run.pause) return await answerPause(desk, run, over.signal);
+    const awaited = awaitedIn(run);
+    if (awaited) return await enterValue(desk, run, awaited, over.signal);
     return gate ? await answerGate(desk, run, gate, over.signal) : 'wait';
   } finally {
     answered = true;

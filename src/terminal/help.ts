@@ -14,6 +14,7 @@ Without questions (behind "--", as npm wants it: npm run play restore-database -
   --answer <gate>=<choice>  answers one gate: --answer swap=reject
   --retry, --skip, --undo, --stop   decides about a run that is paused
   --abort                   stops a run
+  --value-stdin             takes a secret that the run waits for from standard input
   --break-glass             goes ahead alone at a gate, where the estate lets you; needs --reason
   --reason "<why>"          goes into the timeline with your answers
   --wait                    follows the run while others decide, instead of leaving it

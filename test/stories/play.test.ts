@@ -1,7 +1,10 @@
-import { incidentIn, plays, type Terminal } from '../support/terminal';
+import { vault } from '../support/demo-estate';
+import { incidentIn, plays, playsWith, type Terminal } from '../support/terminal';
 import { startWorld, type World } from '../support/world';
 import { changes, isGreen, productionNow, rows } from './support/azure';
+import { everythingStored } from './support/everything-stored';
 import { endRuns, type Run, restores, runOf } from './support/run';
+import { lose } from './support/secrets';
 import { expectThread } from './support/thread';
 
 // Several programs start in each story, one after the other.
@@ -163,6 +166,26 @@ test('a paused run says what is true, and is decided about at a terminal', async
   const again = plays(world, 'Megan Bowen', incident, '--retry', '--approve');
   expect(await again.ended).toBe(0);
   expect(await isGreen(world)).toBe(true);
+});
+
+test('a value that a run waits for is entered at a terminal, goes into the vault, and stands nowhere else', async () => {
+  await lose(world, 'SqlConnectionString', 'purgeSecret');
+  await world.bot.kill();
+  const alex = plays(world, 'Alex Wilber', 'recover secret SqlConnectionString');
+  expect(await alex.ended).toBe(3);
+  const value =
+    'Server=tcp:sql-apprequest-prod-demo01.database.windows.net,1433;Initial Catalog=AppRequestPortal;User ID=appreqadmin;Password=canary-9c1e;Encrypt=True;';
+  const megan = playsWith(world, 'Megan Bowen', `${value}\n`, incidentIn(alex), '--approve', '--value-stdin');
+  expect(await megan.ended).toBe(0);
+  expect(megan.output()).toMatch(/A VALUE IS NEEDED: [\s\S]*new value of SqlConnectionString/);
+  expect(world.simulator.vaults.valueOf(vault.vault, 'SqlConnectionString')).toBe(value);
+  expect(await isGreen(world)).toBe(true);
+
+  await world.bot.start();
+  const run = await threadOf(incidentIn(alex));
+  await run.hears(/Megan Bowen \(terminal\) · .*entered a value of SqlConnectionString/);
+  const kept = await everythingStored(world.bot.dataDir);
+  for (const place of [kept, megan.output(), world.bot.log()]) expect(place).not.toContain('canary');
 });
 
 test('a run is stopped from a terminal, with the reason', async () => {

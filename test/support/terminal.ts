@@ -16,16 +16,30 @@ export interface Terminal {
 }
 
 /** Starts the terminal's program as it is, in the world's Azure and on its store; this person enters the code. */
-export function plays(world: World, person: Name | 'Patti Fernandez', ...args: readonly string[]): Terminal {
+export const plays = (world: World, person: Somebody, ...args: readonly string[]): Terminal =>
+  start(world, person, args, null);
+
+/** The same with something piped in. */
+export const playsWith = (
+  world: World,
+  person: Somebody,
+  input: string,
+  ...args: readonly string[]
+): Terminal => start(world, person, args, input);
+
+type Somebody = Name | 'Patti Fernandez';
+
+function start(world: World, person: Somebody, args: readonly string[], piped: string | null): Terminal {
   const { simulator, bot } = world;
   const child = fork(join('dist', 'play.js'), [...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: [piped === null ? 'ignore' : 'pipe', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
       ...simulator.environment,
       ...{ SIGN_IN: 'code', TZ: 'UTC', DATA_DIR: bot.dataDir, ESTATE_FILE: join(bot.dataDir, 'estate.yaml') },
     },
   });
+  child.stdin?.end(piped);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {

@@ -2,7 +2,15 @@ import { type Asked, readArguments } from '../../src/terminal/arguments';
 
 const nothing: Asked = {
   ...{ kind: 'play', words: '', incident: null, app: null, inputs: {}, answers: {} },
-  ...{ approve: false, reason: '', breakGlass: false, decision: null, abort: null, wait: false },
+  ...{
+    approve: false,
+    reason: '',
+    breakGlass: false,
+    valueFromInput: false,
+    decision: null,
+    abort: null,
+    wait: false,
+  },
 };
 
 test.each<[string, readonly string[], Partial<Asked>]>([

@@ -23,7 +23,15 @@ afterAll(() => store.close());
 const now = () => new Date();
 const nothing: Asked = {
   ...{ kind: 'play', words: '', incident: null, app: null, inputs: {}, answers: {} },
-  ...{ approve: false, reason: '', breakGlass: false, decision: null, abort: null, wait: false },
+  ...{
+    approve: false,
+    reason: '',
+    breakGlass: false,
+    valueFromInput: false,
+    decision: null,
+    abort: null,
+    wait: false,
+  },
 };
 let ids = 0;
 /** The run that a test leaves open, so that the next one can begin. */
@@ -50,6 +58,7 @@ async function sits(
   const console: Console = {
     ...{ look: { colour: false, width: 100 }, interactive: true, status: () => undefined },
     write: (line) => words.push(line),
+    askSecret: async () => null,
     ask: async (question, over) => {
       words.push(question);
       const line = lines.shift();
