@@ -7,6 +7,8 @@ import { changes, productionNow, rows } from './support/azure';
 import { endRuns } from './support/run';
 import { expectThread } from './support/thread';
 
+jest.setTimeout(60_000);
+
 let world: World;
 beforeAll(async () => {
   world = await startWorld({
