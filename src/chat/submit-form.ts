@@ -52,6 +52,7 @@ export async function submitForm(
     by: turn.asker.person,
     at: turn.at,
   });
+  if ('incident' in answered) await desk.triages.recordInto(answered.incident, turn, app.name);
   await notice(desk, turn, requestedNotice(turn, runbook, parameters, answered, conversation));
   return 'done';
 }

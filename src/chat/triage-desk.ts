@@ -33,9 +33,14 @@ export interface TriageDesk {
     action: Extract<CardAction, { verb: 'triage-answer' }>,
     turn: Turn,
   ) => Promise<void>;
+  /** Writes the triage that led to a run into the incident that this run has just opened. */
+  readonly recordInto: (incident: string, turn: Turn, app: string) => Promise<void>;
   /** The card as it is now, redrawn for all with fresh buttons; null when there is no such triage. */
   readonly show: (id: string) => Promise<JsonObject | null>;
 }
+
+/** How old a triage may be to belong to what is begun in its conversation, in milliseconds. */
+const LEADS_TO_A_RUN_MS = 6 * 3_600_000;
 
 /** Puts the desk together. `look` reads Azure within seconds and never throws but for bugs. */
 export function createTriageDesk(ports: {
@@ -70,21 +75,25 @@ export function createTriageDesk(ports: {
     if (!app) return;
     const found = one.looking ? await kept.saw(one.id, one.round, await look(app)) : one;
     await shown(found);
-    if (found) await record(found, by, at, `look:${found.round}`);
+    if (found) await record(found, by, at);
   }
 
-  /** One entry for each look and each answer, in the incident that is open in the triage's own thread. */
-  async function record(one: KeptTriage, by: Person, at: Date, what: string): Promise<void> {
+  /** The incident that is open in the triage's own thread. */
+  async function incidentOf({ app, conversation }: KeptTriage): Promise<string | null> {
+    const open = await engine.incidents('open');
+    return open.find((view) => view.app === app && view.conversation === conversation)?.incident ?? null;
+  }
+
+  /** One entry for each look and for each answer; written twice it is there once. */
+  async function record(one: KeptTriage, by: Person, at: Date, into?: string): Promise<void> {
     const app = appNamed(estate, one.app);
     const result = app && decided(one, app);
-    if (!result || !one.findings) return;
-    const open = await engine.incidents('open');
-    const view = open.find(
-      ({ app: of, conversation }) => of === one.app && conversation === one.conversation,
-    );
-    if (!view) return;
+    const incident = into ?? (await incidentOf(one));
+    if (!result || !one.findings || incident === null) return;
     const event = triageEvent(one.findings, one.answers, result);
-    await engine.note({ id: `triage:${one.id}:${what}`, incident: view.incident, event, by, at });
+    const said = event.answers.map(({ question, answer, by: who }) => `${question}${answer}${who}`).join();
+    const id = `triage:${one.id}:${one.round}:${said}`;
+    await engine.note({ id, incident, event, by, at });
   }
 
   return {
@@ -110,7 +119,12 @@ export function createTriageDesk(ports: {
     },
     recordAnswer: async ({ triage: id }, turn) => {
       const one = await kept.find(id);
-      if (one) await record(one, turn.asker.person, turn.at, `answer:${turn.id}`);
+      if (one) await record(one, turn.asker.person, turn.at);
+    },
+    recordInto: async (incident, turn, app) => {
+      const one = await kept.newest(turn.asker.conversation, app);
+      const recent = one && turn.at.getTime() - one.begunAt.getTime() < LEADS_TO_A_RUN_MS;
+      if (one && recent) await record(one, turn.asker.person, turn.at, incident);
     },
     show: async (id) => shown(await kept.find(id)),
   };

@@ -5,7 +5,7 @@ import { type Conversation, conversationIn, type Name } from '../support/convers
 import { app } from '../support/demo-estate';
 import { startWorld, type World } from '../support/world';
 import { changes, deleteByHand } from './support/azure';
-import { endRuns, restores } from './support/run';
+import { endRuns, restores, runIn } from './support/run';
 
 let world: World;
 beforeAll(async () => {
@@ -123,6 +123,7 @@ test('a deleted vault is found', async () => {
   const asked = await says('@dr help, the app is down');
 
   await asked.hears(/Recover the Key Vault kv-appreq-demo01/);
+  expect(await opens(asked)).toContain('kv-appreq-demo01');
 });
 
 test('a deleted database is found among the deleted ones', async () => {
@@ -140,6 +141,7 @@ test('storage that is down leads to its failover', async () => {
   const asked = await says('@dr triage');
 
   await asked.hears(/Fail over the storage account stappreqdemo01 \(Scenario 4: Storage account\)/);
+  expect(await opens(asked)).toContain('stappreqdemo01');
 });
 
 test('a region that is down leads to its failover', async () => {
@@ -148,6 +150,7 @@ test('a region that is down leads to its failover', async () => {
   const asked = await says('@dr everything is down');
 
   await asked.hears(/Fail over from eastus to westus2 \(Scenario 3: Region failure\)/);
+  expect(await opens(asked)).toContain('westus2');
 });
 
 test('a bad release leads to a rollback with the version before it', async () => {
@@ -222,6 +225,24 @@ test('what a triage saw is kept on the timeline of the incident in whose thread 
     runbook: 'restore-database',
     answers: [{ question: 'Is the data right?', answer: 'no', by: 'Alex Wilber' }],
   });
+});
+
+test('the triage that led to a run is the first thing that its incident remembers of the cause', async () => {
+  world.simulator.vaults.deleteSecret('kv-appreq-demo01', 'AzureAdClientSecret');
+  const asked = await says('@dr users cannot sign in');
+  await opens(asked);
+  await asked.press('Alex Wilber', 'Show the plan');
+
+  const run = await runIn(world, asked.thread);
+  const { event, actor } = await run.happens('triage.made');
+
+  expect(actor).toMatchObject({ name: 'Alex Wilber' });
+  expect(event).toMatchObject({
+    runbook: 'recover-secret',
+    verdict: 'Recover the secret AzureAdClientSecret',
+  });
+  expect(event.findings[0]).toMatchObject({ what: 'Key Vault', mark: 'broken' });
+  expect(event.answers).toEqual([{ question: 'Can users sign in?', answer: 'no', by: 'Alex Wilber' }]);
 });
 
 test('words that may be trouble are offered a look, and help stays help', async () => {

@@ -29,6 +29,8 @@ export interface KeptTriages {
   readonly saw: (id: string, round: number, findings: Findings) => Promise<KeptTriage | null>;
   /** Keeps an answer; null takes the answer back. */
   readonly told: (id: string, question: Question, answer: Answer | null) => Promise<KeptTriage | null>;
+  /** The newest triage of an app in a conversation; null when there is none. */
+  readonly newest: (conversation: string, app: string) => Promise<KeptTriage | null>;
   /** Asks for the look after this round; the same button pressed twice asks once. */
   readonly again: (id: string, round: number) => Promise<KeptTriage | null>;
 }
@@ -57,6 +59,13 @@ export function createKeptTriages(pool: Pool): KeptTriages {
   };
   return {
     find,
+    newest: async (conversation, app) => {
+      const { rows } = await pool.query<Row>(
+        'select * from triages where conversation = $1 and app = $2 order by begun_at desc limit 1',
+        [conversation, app],
+      );
+      return rows[0] ? toTriage(rows[0]) : null;
+    },
     begin: async ({ id, app, conversation, askedBy, begunAt, answers }) => {
       const kept = await changed(
         id,

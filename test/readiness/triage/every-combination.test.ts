@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { inputsOf } from '../../../src/chat/cards/render-card';
+import { loadRunbooks } from '../../../src/engine/load-runbooks';
 import type { Answers, Question } from '../../../src/readiness/triage/answers';
 import type { Findings } from '../../../src/readiness/triage/finding';
 import { triage } from '../../../src/readiness/triage/triage';
@@ -101,4 +104,19 @@ test('every scenario but the recommended one has its reason, in one line', () =>
 test('the same findings and answers give the same triage', () => {
   for (const { findings, answers, verdict } of tried.slice(0, 500))
     expect(triage(structuredClone(findings), structuredClone(answers), app).verdict).toEqual(verdict);
+});
+
+test('every recovery that can be recommended is a runbook, and what it fills in are inputs of its form', () => {
+  const runbooks = loadRunbooks(join(__dirname, '..', '..', '..', 'src', 'runbooks'));
+  const recommended = tried.flatMap(({ verdict }) => (verdict.kind === 'recover' ? [verdict] : []));
+
+  expect([...new Set(recommended.map(({ runbook }) => runbook))].sort()).toEqual([
+    ...['failover-region', 'failover-storage', 'recover-secret', 'recover-vault', 'replace-storage'],
+    ...['restore-database', 'rollback-app'],
+  ]);
+  for (const { runbook, known } of recommended) {
+    expect(runbooks.has(runbook)).toBe(true);
+    const inputs = inputsOf(runbook);
+    expect(Object.keys(known).filter((name) => !inputs.has(name))).toEqual([]);
+  }
 });
