@@ -39,8 +39,8 @@ export type SignInFinding = Seen & {
 /** A secret that the app needs and does not get. */
 export interface LostSecret {
   readonly name: string;
-  /** `deleted` can be recovered; `gone` needs a new value. */
-  readonly how: 'deleted' | 'gone';
+  /** `deleted` can be recovered; `gone` needs a new value; `unused` is in the vault, and App Service has not seen it yet. */
+  readonly how: 'deleted' | 'gone' | 'unused';
 }
 
 /** The app's Key Vault references, and the vault behind them. */

@@ -20,18 +20,27 @@ export const restoreDropped = ({ database }: ProtectedApp): Recover => ({
 });
 
 export const recoverSecret = ({ vault }: ProtectedApp, { name, how }: LostSecret): Recover => ({
-  ...{
-    kind: 'recover',
-    scenario: 'secret',
-    runbook: 'recover-secret',
-    known: how === 'deleted' ? { secret: name } : { secret: name, how: 'new' },
-  },
-  title: how === 'deleted' ? `Recover the secret ${name}` : `Give the secret ${name} a new value`,
-  words:
-    how === 'deleted'
-      ? `It is soft-deleted in ${vault.vault} and can be brought back as it was. Nothing is lost by it.`
-      : `It is not in ${vault.vault} any more, not even among the deleted ones. The form says where its new value comes from; it never passes through the chat.`,
+  ...{ kind: 'recover', scenario: 'secret', runbook: 'recover-secret' },
+  known: how === 'gone' ? { secret: name, how: 'new' } : { secret: name },
+  ...secretWords[how](name, vault.vault),
 });
+
+const secretWords: {
+  readonly [how in LostSecret['how']]: (name: string, vault: string) => Pick<Recover, 'title' | 'words'>;
+} = {
+  deleted: (name, vault) => ({
+    title: `Recover the secret ${name}`,
+    words: `It is soft-deleted in ${vault} and can be brought back as it was. Nothing is lost by it.`,
+  }),
+  gone: (name, vault) => ({
+    title: `Give the secret ${name} a new value`,
+    words: `It is not in ${vault} any more, not even among the deleted ones. The form says where its new value comes from; it never passes through the chat.`,
+  }),
+  unused: (name, vault) => ({
+    title: `Let the app take up the secret ${name}`,
+    words: `It is in ${vault}, and App Service still holds an older answer. Its references are refreshed and the app is restarted; nothing is lost by it.`,
+  }),
+};
 
 export const recoverVault = ({ vault }: ProtectedApp): Recover => ({
   ...{ kind: 'recover', scenario: 'secret', runbook: 'recover-vault', known: {} },

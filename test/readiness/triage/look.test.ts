@@ -6,6 +6,7 @@ import { look } from '../../../src/readiness/triage/probes/look';
 import { triage } from '../../../src/readiness/triage/triage';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
 import { azureAgainst, pointAt } from '../../support/azure-against';
+import { beginAndWait } from '../../support/begin-and-wait';
 import { app, saying } from './seen';
 
 let simulator: Simulator;
@@ -121,6 +122,31 @@ test('a deleted secret is found behind an app that fails for it', async () => {
   expect(triage(findings, {}, app).verdict).toMatchObject({
     ...{ kind: 'recover', runbook: 'recover-secret', known: { secret: 'SqlConnectionString' } },
   });
+});
+
+test('a secret that is there again, while its reference has not seen it, is taken up', async () => {
+  simulator.vaults.deleteSecret(vault, 'SqlConnectionString');
+  await touchSettings();
+  const { vault: ref } = app;
+  const recover = { op: 'vault.recover-secret', vault: ref, secret: 'SqlConnectionString' } as const;
+  await beginAndWait(azureAgainst(simulator), recover, 'by-hand');
+
+  const { secrets } = await seen();
+
+  expect(secrets).toMatchObject({
+    ...{ state: 'secret-lost', lost: { name: 'SqlConnectionString', how: 'unused' } },
+  });
+});
+
+test('a secret that App Service does not find is known even where the bot may not list the vault', async () => {
+  simulator.vaults.deleteSecret(vault, 'SqlConnectionString');
+  await touchSettings();
+  simulator.addFault({ path: 'vault.azure.net/', status: 403, code: 'Forbidden', times: 99 });
+
+  const { secrets } = await seen();
+
+  expect(secrets).toMatchObject({ state: 'secret-lost', lost: { name: 'SqlConnectionString' } });
+  expect(secrets.words).toContain('may not list the vault');
 });
 
 test('a purged secret is known as gone for good', async () => {

@@ -69,6 +69,12 @@ export const faults = {
       ...{ words: 'SqlConnectionString is gone.', at },
     },
   },
+  'secret unused': {
+    secrets: {
+      ...{ state: 'secret-lost', lost: { name: 'SqlConnectionString', how: 'unused' } },
+      ...{ words: 'SqlConnectionString is in the vault.', at },
+    },
+  },
   'vault deleted': { secrets: { state: 'vault-deleted', words: 'The vault is deleted.', at } },
   'vault gone': { secrets: { state: 'vault-missing', words: 'There is no vault.', at } },
   'vault denied': { secrets: { state: 'denied', words: 'The app may not read it.', at } },

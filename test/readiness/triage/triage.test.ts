@@ -123,6 +123,12 @@ const single: readonly Case[] = [
 const red = 'app complains of its database';
 const combined: readonly Case[] = [
   [
+    'a secret came back, and App Service has not seen it',
+    ['app complains of its secrets', 'secret unused'],
+    '',
+    'recover-secret SqlConnectionString',
+  ],
+  [
     'the app fails, and storage is silent to the bot while Azure calls it available',
     ['app failing', 'storage silent to the bot'],
     '',

@@ -93,6 +93,10 @@ function judged({ app, held, gone, references, when }: Seen): SecretsFinding {
       words: `The secret ${missing} is neither in ${app.vault.vault} nor among its deleted ones.`,
     };
   const bad = ours.filter(({ status }) => status !== 'Resolved');
+  const unseen = bad.find(
+    ({ status, secret }) => /^Secret(Version)?NotFound$/.test(status) && secret !== null,
+  );
+  if (unseen?.secret) return { state: 'secret-lost', ...notSeen(unseen.secret, held, app), at: when };
   if (bad.some(({ status }) => /denied/i.test(status)))
     return { state: 'denied', words: `The app may not read ${app.vault.vault}: ${statuses(bad)}.`, at: when };
   if (bad.length > 0) return { state: 'unresolved', words: `Not resolved: ${statuses(bad)}.`, at: when };
@@ -107,6 +111,18 @@ function judged({ app, held, gone, references, when }: Seen): SecretsFinding {
     words: `${ours.length === 1 ? 'The Key Vault reference resolves' : `All ${ours.length} Key Vault references resolve`}${listed}.`,
   };
 }
+
+/** A secret that App Service does not find: it is in the vault by now, or the bot may not look whether it is. */
+const notSeen = (name: string, held: Seen['held'], { vault }: ProtectedApp) =>
+  held === null
+    ? {
+        lost: { name, how: 'deleted' as const },
+        words: `App Service does not find the secret ${name} in ${vault.vault}; the bot may not list the vault to see why.`,
+      }
+    : {
+        lost: { name, how: 'unused' as const },
+        words: `The secret ${name} is in ${vault.vault}, and App Service says that it is not.`,
+      };
 
 const statuses = (references: readonly KeyVaultReference[]): string =>
   references.map(({ setting, status }) => `${setting} is ${status}`).join(', ');
