@@ -7,6 +7,9 @@ import type { Scenario } from './scenario';
 
 const secret = 'StorageConnectionString';
 
+/** Fetching the references once more does no harm, and a bot that died cannot know whether it had. */
+const mends = /\/appsettings\/refresh$/;
+
 /** The app works on a new, geo-redundant account whose connection string is in the vault. */
 async function workingOn(simulator: Simulator, region: string): Promise<void> {
   const azure = azureAgainst(simulator);
@@ -25,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a storage account that somebody has deleted',
     runbook: 'replace-storage',
+    mends,
     disaster: async (simulator) => {
       pointAt(simulator);
       const client = new StorageManagementClient(new DefaultAzureCredential(), storage.subscriptionId);
@@ -36,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'a storage account that does not answer, and is not waited for',
     runbook: 'replace-storage',
+    mends,
     disaster: (simulator) => simulator.storage.down(storage.account),
     parameters: () => ({ region: '', reason: 'an hour is too long' }),
     recovered: (simulator) => workingOn(simulator, 'westus2'),

@@ -35,6 +35,11 @@ export function replaceNotices(
   return [
     'The new account is empty: packaging jobs in flight must be put into the queue again.',
     `The connection string goes from Azure Storage straight into ${app.vault.vault}, as a new version of ${secret}. Nobody sees it.`,
+    ...(old?.primaryAnswers
+      ? [
+          `${old.name} answers. If only its keys were made anew, a new connection string to it is enough: "@dr recover secret ${secret}", with a new value.`,
+        ]
+      : []),
     ...(settings.length === 0
       ? [
           `No setting of ${app.webApp.app} refers to ${secret}: the app must read the vault by itself, or it will not find the new account.`,

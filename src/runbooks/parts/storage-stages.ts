@@ -81,7 +81,7 @@ function copyAgain({ to, sku }: Failover, { app, azure, past }: CompileContext):
         ...{
           title: 'Make it geo-redundant again',
           policy: 'commit',
-          covers: ['protect'],
+          covers: ['reprotect'],
           after: ['healthy'],
         },
         question: `${account.account} is in ${to} alone. Make it geo-redundant again now?`,
@@ -91,15 +91,15 @@ function copyAgain({ to, sku }: Failover, { app, azure, past }: CompileContext):
         { choice: 'later', label: 'Leave it unprotected', leads: 'stop', needsQuorum: true },
       ],
     ),
-    step(azure, 'protect', {
+    step(azure, 'reprotect', {
       ...{ title: `Make ${account.account} ${redundancyWords(sku)} again`, after: ['copy-again'] },
-      minutes: past('failover-storage', 'protect') ?? null,
+      minutes: past('failover-storage', 'reprotect') ?? null,
       does: { op: 'storage.set-redundancy', account, sku },
       // Taking a run back must not take the protection away that the account had before it.
       back: { undo: [] },
     }),
     check('protected', {
-      ...{ title: `Check that ${account.account} has its second copy`, after: ['protect'] },
+      ...{ title: `Check that ${account.account} has its second copy`, after: ['reprotect'] },
       ...{ minutes: 1, withinMinutes: SETTLES_WITHIN },
       reads: { check: 'storage.account-is', account, primaryLocation: to, sku },
     }),
