@@ -41,6 +41,7 @@ export function drawGate(
   const next = isFirstGate(plan, gate.stage) ? [] : stagesUpToNextGate(plan, gate.stage);
   const answers = gateAnswers(run, gate.stage, person, now);
   const meanings = answersData(stage, gate, stagesUpToNextGate(plan, gate.stage).length === 0);
+  const longest = Math.max(12, ...stage.options.map((option) => option.label.length + 1));
   const refusals = [...new Set(answers.flatMap(({ refusal }) => refusal ?? []))];
   return [
     '',
@@ -65,10 +66,10 @@ export function drawGate(
     ...refusals.map((refusal) => warning(line(`✗ ${refusal}`))),
     '',
     ...answers.map(({ option, refusal }, index) => {
-      const label = harmless(option.label).padEnd(12);
+      const label = harmless(option.label).padEnd(longest);
       const meaning = harmless(String(meanings[index]?.['words'] ?? ''));
       const mine = refusal === null ? '' : '(not you) ';
-      const wrapped = wrap(`  ${index + 1}  ${label} ${mine}${meaning}`, look.width, ' '.repeat(18));
+      const wrapped = wrap(`  ${index + 1}  ${label} ${mine}${meaning}`, look.width, ' '.repeat(longest + 6));
       return refusal === null ? wrapped : dim(wrapped);
     }),
   ].join('\n');

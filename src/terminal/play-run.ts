@@ -62,6 +62,13 @@ async function begin(desk: Desk, within: IncidentView | null): Promise<number> {
   const meant = meaning(desk, within);
   if (typeof meant === 'string') return refuse(desk, meant);
   const { app } = meant;
+  const busy = (await engine.incidents('open')).find((view) => view.app === app.name);
+  // Said before anybody fills in a form for nothing; the engine says it again to whoever comes in between.
+  if (busy)
+    return refuse(
+      desk,
+      `${busy.incident} is still open for ${app.title}, and two runs must not change the same app at once. Go on with it: npm run play ${busy.incident}. Or stop it: npm run play ${busy.incident} -- --abort --reason "why"`,
+    );
   desk.console.write(`\n${paintOf(desk.console.look).bold(meant.runbook.title)} · ${app.title}`);
   const filled = await fillForm(desk, meant.runbook, app, { reason: asked.reason, ...meant.known });
   if (filled === 'refused') return EXIT.refused;
