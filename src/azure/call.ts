@@ -1,3 +1,4 @@
+import { NotInCharge } from '../fence';
 import { type Exchange, startExchange, within } from './exchange';
 import { AzureProblem } from './operation';
 import { azureProblem, timeoutProblem } from './problem';
@@ -35,6 +36,7 @@ export const callWithin =
     try {
       return await Promise.race([late, within(exchange, () => send(abort.signal, exchange))]);
     } catch (error) {
+      if (error instanceof NotInCharge) throw error;
       throw error instanceof AzureProblem ? error : azureProblem(error, words, exchange);
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import { checkFence } from '../fence';
 import { type AzureError, azureErrorIn, stateIn } from './azure-error';
 import { isReading } from './reads';
 import { retryAfterIn } from './retry-after';
@@ -50,6 +51,7 @@ export const recordExchange: PipelinePolicy = {
     const exchange = current.getStore();
     if (!exchange) return next(request);
     const changes = !isReading(request);
+    if (changes) checkFence();
     if (changes) exchange.change = 'sent';
     const response = await next(request);
     if (changes) exchange.change = changeAfter(response.status);

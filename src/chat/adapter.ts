@@ -12,6 +12,7 @@ import {
   ClaimsIdentity,
   type ConnectorClient,
 } from 'botframework-connector';
+import { checkFence } from '../fence';
 import { botbuilderSettings, type Credentials } from './credentials';
 
 /** The way in and out of Teams by the Bot Framework protocol. */
@@ -48,12 +49,22 @@ export function createAdapter(credentials: Credentials | null): Adapter {
       const { pipeline } = client['client'];
       // The client repeats a POST after a 5xx answer, which can put the same message into the channel twice.
       pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+      pipeline.addPolicy(atTheFence, { afterPhase: 'Sign' });
       // HTTPS_PROXY may point at a proxy for Azure alone; the pipeline would send even http://127.0.0.1 through it.
       if (isLoopbackUrl(serviceUrl)) pipeline.removePolicy({ name: 'proxyPolicy' });
       return client;
     },
   };
 }
+
+/** Looks, just before a request leaves, whether this process may still speak for the bot. */
+const atTheFence = {
+  name: 'atTheFence',
+  sendRequest: <Sent, Answer>(request: Sent, next: (request: Sent) => Answer): Answer => {
+    checkFence();
+    return next(request);
+  },
+};
 
 /** Gives access to a turn without HTTP around it, so that every answer's words are ours. */
 class OpenAdapter extends CloudAdapter {

@@ -116,8 +116,8 @@ export function createChat(ports: ChatPorts): Chat {
     inventory: files.answer,
     start: () => {
       const warn = (words: string, error: unknown) => log.warn({ err: error }, words);
-      candidate ??= standBy({ pool, name: 'chat', warn }, async () => {
-        const sender = await startSender({ ...shared, readBackMs });
+      candidate ??= standBy({ pool, name: 'chat', warn }, async (fence) => {
+        const sender = await startSender({ ...shared, readBackMs, fence });
         return startDuty({ inbox, work, teller, sender, engine, now, log });
       });
     },

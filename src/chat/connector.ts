@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import type { ConnectorClient } from 'botframework-connector';
 import type { ConversationsGetConversationPagedMembersOptionalParams as PageAsked } from 'botframework-connector/lib/connectorApi/models';
+import { NotInCharge } from '../fence';
 import type { Adapter } from './adapter';
 import type { Acquaintance, Reference } from './references';
 
@@ -42,6 +43,7 @@ export function createConnector(adapter: Adapter): Connector {
       const client = await adapter.connector(reference.serviceUrl);
       return { kind: 'done', value: await ask(client, { abortSignal: AbortSignal.timeout(PATIENCE_MS) }) };
     } catch (error) {
+      if (error instanceof NotInCharge) throw error;
       return outcomeOf(error);
     }
   };

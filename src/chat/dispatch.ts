@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { type Fence, fenced } from '../fence';
 import { type Address, addressOf, threadOf } from './addresses';
 import { type Arrived, marked } from './arrived';
 import type { Connector, Landed, Sent } from './connector';
@@ -16,6 +17,8 @@ export interface Dispatch {
   readonly connector: Connector;
   readonly governor: Governor;
   readonly arrived: Arrived;
+  /** Looked at just before each request leaves: another process may have taken over meanwhile. */
+  readonly fence: Fence;
   readonly now: () => Date;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
@@ -95,10 +98,16 @@ async function mark({ pool, now }: Dispatch, row: OutboxRow, conversation: strin
   );
 }
 
-const say = ({ connector }: Dispatch, row: OutboxRow, { reference, conversation, newThread }: Address) =>
-  newThread
-    ? connector.startThread(reference, conversation, messageOf(row))
-    : connector.post(reference, conversation, messageOf(row));
+const say = (
+  { connector, fence }: Dispatch,
+  row: OutboxRow,
+  { reference, conversation, newThread }: Address,
+) =>
+  fenced(fence, () =>
+    newThread
+      ? connector.startThread(reference, conversation, messageOf(row))
+      : connector.post(reference, conversation, messageOf(row)),
+  );
 
 async function conclude(
   dispatch: Dispatch,

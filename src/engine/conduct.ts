@@ -1,3 +1,4 @@
+import type { Fence } from '../fence';
 import type { Event } from '../incidents/event';
 import { planHash } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
@@ -15,8 +16,8 @@ import { registerStages } from './stages';
 export const CONDUCT = 'conduct';
 
 /** Registers the workflows that carry runs out. Must be called before the durable engine is launched. */
-export function registerConductor(durable: Durable, ports: ConductorPorts): void {
-  registerStages(durable, ports);
+export function registerConductor(durable: Durable, ports: ConductorPorts, fence: Fence): void {
+  registerStages(durable, ports, fence);
   durable.register<ConductInput>(CONDUCT, async (work, input) => {
     const spawned = new Set<string>();
     for (;;) {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Fence } from '../fence';
 import type { Timeline } from '../incidents/timeline';
 import { standBy } from '../store/stand-by';
 import { CONDUCT } from './conduct';
@@ -31,13 +32,13 @@ export async function startConducting(options: {
   readonly timeline: Timeline;
   readonly durable: DurableStore;
   /** Registers the workflows before they are launched. */
-  readonly register: (durable: Durable) => void;
+  readonly register: (durable: Durable, fence: Fence) => void;
   readonly warn: (words: string, error: unknown) => void;
 }): Promise<Conducting> {
   const { pool, timeline, durable: store, register, warn } = options;
   let current: Durable | null = null;
 
-  async function take() {
+  async function take(fence: Fence) {
     const durable = store.open();
     const begun = new Set<string>();
     /** A crash, or a process that does not carry runs out, may have left requests that nobody has begun. */
@@ -49,7 +50,7 @@ export async function startConducting(options: {
       }
     };
     try {
-      register(durable);
+      register(durable, fence);
       await durable.launch();
       await beginAll();
     } catch (error) {

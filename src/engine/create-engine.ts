@@ -43,7 +43,7 @@ export async function startEngine(
   const watch = await watchStore(pool, { changed, progressed: board.heard });
   const conducting = await startConducting({
     ...{ pool, timeline, durable, warn },
-    register: (launched) => registerConductor(launched, ports),
+    register: (launched, fence) => registerConductor(launched, ports, fence),
   }).catch(async (error: unknown) => {
     await watch.stop();
     throw error;

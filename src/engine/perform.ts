@@ -9,6 +9,7 @@ import {
   operation,
   type Sent,
 } from '../azure/operation';
+import { NotInCharge } from '../fence';
 import type { Problem } from '../incidents/event';
 import type { Json, JsonObject } from '../incidents/json';
 import type { OperationData } from '../incidents/plan';
@@ -91,6 +92,7 @@ export async function send(
       const begun = await handler.begin(change, { ...sent, resumed });
       return { ...begun, adopted: false };
     } catch (error) {
+      if (error instanceof NotInCharge) throw error;
       // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
       resumed ||= !isRefusal(error);
       if (!isPassing(error) || patience.now().getTime() >= giveUpAt)

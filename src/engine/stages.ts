@@ -1,4 +1,5 @@
 import type { Operation, Sent } from '../azure/operation';
+import { type Fence, fenced } from '../fence';
 import type { Event } from '../incidents/event';
 import { type CheckStage, type Plan, stageOf } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
@@ -19,11 +20,11 @@ interface StageInput extends ConductInput {
 }
 
 /** Registers the workflows that carry out single stages: `perform` for steps, `check` for checks. */
-export function registerStages(durable: Durable, ports: ConductorPorts): void {
+export function registerStages(durable: Durable, ports: ConductorPorts, fence: Fence): void {
   // A try whose intent was written down by this very process has not been sent by an earlier one.
   const intendedHere = new Set<string>();
   durable.register<StageInput & { readonly observe: boolean }>('perform', (work, input) =>
-    perform(work, ports, input, intendedHere),
+    perform(work, ports, input, intendedHere, fence),
   );
   durable.register<StageInput>('check', (work, input) => runCheck(work, ports, input));
 }
@@ -33,6 +34,7 @@ async function perform(
   ports: ConductorPorts,
   input: StageInput & { readonly observe: boolean },
   intendedHere: Set<string>,
+  fence: Fence,
 ): Promise<void> {
   const key = `${input.run}:${input.stage}:${input.round}.${input.attempt}`;
   if (input.observe && (await work.once('observe', () => drifted(ports, input))))
@@ -50,7 +52,9 @@ async function perform(
     resumed: !intendedHere.has(key),
   });
   const patience = patienceOf(ports, input);
-  const sending = await work.once('send', () => send(ports.azure, change, sent(), patience));
+  const sending = await work.once('send', () =>
+    fenced(fence, () => send(ports.azure, change, sent(), patience)),
+  );
   const end = sending.state === 'accepted' ? await followUp(sending) : sending;
   await work.once('record', () => record(ports, input, end));
   return work.signal(input.run);

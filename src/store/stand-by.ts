@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { type Fence, NotInCharge } from '../fence';
 
 /** What only one process at a time may do. */
 export interface Duty {
@@ -17,19 +18,36 @@ export interface Candidate {
 }
 
 const TRY_AGAIN_MS = 500;
+const RENEW_EVERY_MS = 1_000;
+
+/**
+ * How long a process that is not heard of keeps a duty, in milliseconds. One that is stopped, or cut off from the store,
+ * for longer has lost it, whether it knows or not.
+ */
+export const LEASE_MS = 6_000;
+/** A process stops acting this much before another one may begin to, in milliseconds: their clocks are not compared. */
+const MARGIN_MS = 1_500;
+
+/** A duty that this process has. */
+interface Held {
+  readonly client: PoolClient;
+  readonly duty: Duty;
+  readonly stopRenewing: () => void;
+}
 
 /**
  * Takes on a duty as soon as no other process has it. The right to it is a lock of a connection to the store, so it
- * ends with the process, whatever way that ends, and another one takes over within a second. `name` is in small
- * letters; `warn` is told what went wrong while nobody waits for it.
+ * ends with the process, whatever way that ends, and another one takes over within a second. A process that is alive
+ * and silent is cut off after {@link LEASE_MS}; should it wake up, its fence keeps it from changing anything. `name` is
+ * in small letters; `warn` is told what went wrong while nobody waits for it.
  */
 export function standBy(
   { pool, name, warn }: { pool: Pool; name: string; warn: (words: string, error: unknown) => void },
-  take: () => Promise<Duty>,
+  take: (fence: Fence) => Promise<Duty>,
 ): Candidate {
   const [lock, channel] = [`hashtext('dr.${name}')`, `dr_${name}`];
   let stopped = false;
-  let held: { readonly client: PoolClient; readonly duty: Duty } | null = null;
+  let held: Held | null = null;
 
   async function attempt(): Promise<void> {
     if (held || stopped) return;
@@ -38,9 +56,10 @@ export function standBy(
     const lose = (error: Error) => {
       lost = true;
       if (held?.client !== client) return;
-      const { duty } = held;
+      const { duty, stopRenewing } = held;
       held = null;
-      warn(`The connection that holds the right to ${name} was lost; trying to get it back.`, error);
+      stopRenewing();
+      warn(`The right to ${name} was lost; trying to get it back.`, error);
       client.release(true);
       trying = trying
         .then(() => duty.stop())
@@ -50,15 +69,72 @@ export function standBy(
     client.on('notification', () => held?.duty.wake());
     try {
       const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${lock}) as mine`);
-      if (!rows[0]?.mine) return release(client, lose);
+      if (!rows[0]?.mine) {
+        await cutOffSilent(client);
+        return release(client, lose);
+      }
+      const lease = await startLease(client, lose);
       await client.query(`listen ${channel}`);
-      const duty = await take();
-      if (lost) return await duty.stop();
-      held = { client, duty };
+      const duty = await take(lease.fence);
+      if (lost) {
+        lease.stop();
+        return await duty.stop();
+      }
+      held = { client, duty, stopRenewing: lease.stop };
     } catch (error) {
       if (!lost) client.release(true);
       throw error;
     }
+  }
+
+  /** Ends the connection of a holder that has not been heard of for the length of a lease; its lock goes with it. */
+  async function cutOffSilent(client: PoolClient): Promise<void> {
+    const { rows } = await client.query<{ cut: boolean }>(
+      `select pg_terminate_backend(backend) as cut from duties
+        where name = $1 and renewed_at < clock_timestamp() - $2 * interval '1 millisecond'`,
+      [name, LEASE_MS],
+    );
+    if (rows[0]?.cut) warn(`Whoever had the right to ${name} was silent and is cut off.`, null);
+  }
+
+  /** Says again and again that this process is there, and tells how long that holds. */
+  async function startLease(client: PoolClient, lose: (error: Error) => void) {
+    // Counted from before the question is sent, on a clock that goes on while a process is stopped.
+    let renewedAt = performance.now();
+    const { rows } = await client.query<{ epoch: string }>(
+      `insert into duties (name, epoch, backend, renewed_at) values ($1, 1, pg_backend_pid(), clock_timestamp())
+       on conflict (name) do update
+          set epoch = duties.epoch + 1, backend = pg_backend_pid(), renewed_at = clock_timestamp()
+       returning epoch`,
+      [name],
+    );
+    const epoch = rows[0]?.epoch;
+    let asking = false;
+    const renew = async (): Promise<void> => {
+      if (asking) return;
+      asking = true;
+      const asked = performance.now();
+      try {
+        const { rowCount } = await client.query(
+          'update duties set renewed_at = clock_timestamp() where name = $1 and epoch = $2',
+          [name, epoch],
+        );
+        if (rowCount === 1) renewedAt = asked;
+        else lose(new NotInCharge(`Another process has taken over to ${name}.`));
+      } catch (error) {
+        lose(error instanceof Error ? error : new Error(String(error)));
+      } finally {
+        asking = false;
+      }
+    };
+    const timer = setInterval(() => void renew(), RENEW_EVERY_MS);
+    const fence: Fence = () => {
+      if (performance.now() - renewedAt > LEASE_MS - MARGIN_MS)
+        throw new NotInCharge(
+          `This process has not been heard of by the store for too long, so another one may ${name} by now. Nothing is sent.`,
+        );
+    };
+    return { fence, stop: () => clearInterval(timer) };
   }
 
   const first = attempt();
@@ -81,8 +157,9 @@ export function standBy(
       clearInterval(timer);
       await trying;
       if (!held) return;
-      const { client, duty } = held;
+      const { client, duty, stopRenewing } = held;
       held = null;
+      stopRenewing();
       await duty.stop();
       client.release(true);
     },

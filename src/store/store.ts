@@ -5,6 +5,7 @@ import { timelineTables } from './migrations/0001-timeline';
 import { chatTables } from './migrations/0002-chat';
 import { valueLinkTables } from './migrations/0003-value-links';
 import { rollCallTables } from './migrations/0006-roll-calls';
+import { dutyTables } from './migrations/0007-duties';
 import { triageTables } from './migrations/0007-triages';
 import { reach } from './reach';
 import { shareStore } from './share-store';
@@ -21,7 +22,7 @@ export interface Store {
 }
 
 /** The schema, oldest first. */
-const migrations = [timelineTables, chatTables, valueLinkTables, rollCallTables, triageTables];
+const migrations = [timelineTables, chatTables, valueLinkTables, rollCallTables, triageTables, dutyTables];
 
 /**
  * Opens the store and brings its schema up to date.

@@ -12,13 +12,15 @@ export interface World {
   readonly simulator: Simulator;
   readonly teams: Teams;
   readonly bot: Bot;
+  /** Another bot on the same store, in a process of its own, that is not started yet. */
+  readonly another: (environment: Readonly<Record<string, string>>) => Bot;
   /** A channel in which nothing was said yet: Teams limits what a bot may send to one, and stories must not wait for one another. */
   readonly freshChannel: () => string;
   readonly close: () => Promise<void>;
 }
 
 /** The bot's process, which a test may kill. */
-interface Bot {
+export interface Bot {
   readonly url: string;
   readonly dataDir: string;
   /** What the bot has written to its log so far. */
@@ -90,16 +92,23 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     limits: options.limits ?? false,
     tenant: options.tenant ?? withChannels(spare),
   });
-  const bot = createBot(dataDir, ports, {
+  const shared = {
     ...simulator.environment,
     ESTATE_FILE: estateIn(dataDir, options.estate),
     ...(shift === 0 ? {} : { NODE_OPTIONS: `--require ${shiftClock}`, CLOCK_SHIFT_MS: String(shift) }),
     ...options.environment,
-  });
+  };
+  const bot = createBot(dataDir, ports, shared);
+  const others: Bot[] = [];
+  const another: World['another'] = (environment) => {
+    const made = createBot(dataDir, { bot: 0 }, { ...shared, ...environment });
+    others.push(made);
+    return made;
+  };
   await bot.start();
   await teams.install?.();
   const close = async (): Promise<void> => {
-    await bot.kill();
+    await Promise.all([bot, ...others].map((one) => one.kill()));
     await teams?.close();
     await simulator.close();
     stopStore(dataDir);
@@ -110,7 +119,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     if (!channel) throw new Error(`All ${spare.length} channels are taken.`);
     return channel.id;
   };
-  return { simulator, teams, bot, freshChannel, close };
+  return { simulator, teams, bot, another, freshChannel, close };
 }
 
 const shiftClock = join(__dirname, 'shift-clock.js');

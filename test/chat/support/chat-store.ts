@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/store/embedded-postgres';
 import { migrate } from '../../../src/store/migrate';
 import { chatTables } from '../../../src/store/migrations/0002-chat';
+import { dutyTables } from '../../../src/store/migrations/0007-duties';
 
 /** A PostgreSQL for one test file; each test takes a database of its own from it. */
 export interface ChatStores {
@@ -29,7 +30,7 @@ export async function startChatStores(): Promise<ChatStores> {
       const pool = new Pool({ connectionString: url.href, max: 10, options: '-c search_path=dr,public' });
       pool.on('error', () => undefined);
       pools.push(pool);
-      await migrate(pool, [chatTables]);
+      await migrate(pool, [chatTables, dutyTables]);
       return pool;
     },
     close: async () => {
