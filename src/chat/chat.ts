@@ -32,6 +32,7 @@ import { createTokens } from './tokens';
 import { createTriageDesk } from './triage-desk';
 import type { Desk } from './turn';
 import { createValueLinks, type ValueAsked } from './value-links';
+import { createWhisper } from './whisper';
 import { createWork } from './work';
 
 /** What chat needs from the rest of the bot. */
@@ -92,7 +93,8 @@ export function createChat(ports: ChatPorts): Chat {
   const links = createValueLinks({ pool, engine, now, publicUrl, open: credentials === null });
   const kept = createKeptTriages(pool);
   const triages = createTriageDesk({ engine, estate, outbox, tokens, kept, look: ports.look });
-  const presses = createPresses({ engine, tokens, draw, triages, userIds, links, now });
+  const whisper = createWhisper({ references, connector, now });
+  const presses = createPresses({ engine, tokens, draw, triages, userIds, links, whisper, now });
   const keys = createLinkKeys({ pool, now, publicUrl, open: credentials === null });
   const exports = createExports({ pool, engine, keys });
   const files = createInventoryFiles({ readiness, estate, keys, now });

@@ -3,6 +3,7 @@ import type { Answer, Engine, IncidentView } from '../engine/engine';
 import { DECIDES, roleRefusal } from '../engine/may';
 import type { Decision } from '../incidents/event';
 import type { JsonObject } from '../incidents/json';
+import { sayClockUtc } from '../words/say';
 import type { CardAction } from './action';
 import type { Asker } from './asker';
 import { drawLink } from './cards/draw-link';
@@ -12,6 +13,7 @@ import { gateCardId, gateOfCard } from './surfaces';
 import type { Tokens } from './tokens';
 import type { TriageDesk } from './triage-desk';
 import type { ValueLinks } from './value-links';
+import type { Whisper } from './whisper';
 
 /** What a press is answered with: another card for this person, or words beside the card. */
 export type Pressed =
@@ -58,9 +60,10 @@ export function createPresses(ports: {
   readonly triages: TriageDesk;
   readonly userIds: (view: IncidentView, card: string) => Promise<readonly string[]>;
   readonly links: Pick<ValueLinks, 'give'>;
+  readonly whisper: Whisper;
   readonly now: () => Date;
 }) {
-  const { engine, tokens, draw, triages, userIds, links, now } = ports;
+  const { engine, tokens, draw, triages, userIds, links, whisper, now } = ports;
 
   /** `work` keeps what is to be done in the background under a key of its own. */
   async function press(
@@ -117,7 +120,14 @@ export function createPresses(ports: {
     const refusal = roleRefusal(person, DECIDES);
     if (refusal) return { words: refusal };
     const link = await links.give(person, run, stage);
-    return 'refused' in link ? { words: link.refused } : { card: drawLink(link), private: true };
+    if ('refused' in link) return { words: link.refused };
+    const card = drawLink(link);
+    // In the place of the run's card it would be gone with that card's next redraw.
+    return (await whisper(person.id, card))
+      ? {
+          words: `The link is in your own chat with the bot. It works once, until ${sayClockUtc(link.until)}.`,
+        }
+      : { card, private: true };
   }
 
   async function carryOut(

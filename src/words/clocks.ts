@@ -1,3 +1,4 @@
+import { waitsForValue } from '../engine/awaited-value';
 import type { Draft } from '../incidents/event';
 import type { RunState } from '../incidents/run-state';
 
@@ -47,6 +48,12 @@ function peopleWait({ event }: Draft): Edge {
       return { opens: `pause ${event.pause}` };
     case 'run.decided':
       return { closes: `pause ${event.pause}` };
+    // A value is entered by people, so it is their time.
+    case 'step.intended':
+      return waitsForValue(event.operation) ? { opens: `value ${event.stage} ${event.attempt}` } : null;
+    case 'step.done':
+    case 'step.failed':
+      return { closes: `value ${event.stage} ${event.attempt}` };
     case 'undo.begun':
     case 'run.finished':
       return { closes: 'all' };
@@ -58,6 +65,7 @@ function peopleWait({ event }: Draft): Edge {
 function azureWorks({ event }: Draft): Edge {
   switch (event.type) {
     case 'step.intended':
+      return waitsForValue(event.operation) ? null : { opens: `${event.stage} ${event.attempt}` };
     case 'check.begun':
       return { opens: `${event.stage} ${event.attempt}` };
     case 'step.done':

@@ -147,7 +147,10 @@ function abortFor(run: RunState, may: Decisions, sign: Sign): readonly Button[] 
 }
 
 function abortWords(run: RunState): string {
-  const running = Object.values(run.stages).some((stage) => stage.status === 'running');
+  const awaited = awaitedValues(run).map(({ stage }) => stage);
+  const running = Object.entries(run.stages).some(
+    ([name, stage]) => stage.status === 'running' && !awaited.includes(name),
+  );
   const when = running ? ' after this step' : '';
   return undoStages(run).length > 0 ? `Abort: stop${when || ' here'}, then ask` : `Abort: end the run${when}`;
 }

@@ -47,8 +47,10 @@ export async function pressesEnter(
   const card = await run.find('Adele Vance', 'Enter the value');
   const { body } = await teams.press(person, card, 'Enter the value');
   const answer = body as { readonly type: string; readonly value: unknown };
-  if (typeof answer.value === 'string') return { words: answer.value };
-  const [, href = ''] = /"url":"([^"]+)"/.exec(JSON.stringify(answer.value)) ?? [];
+  if (typeof answer.value !== 'string' || !answer.value.startsWith('The link is in your own chat'))
+    return { words: String(answer.value) };
+  const [newest] = [...teams.personal(person)].reverse();
+  const [, href = ''] = /"url":"([^"]+)"/.exec(JSON.stringify(newest?.card)) ?? [];
   // Told to take any free port, the bot cannot know its own address; a person's PUBLIC_URL names it.
   return { href: `${bot.url}${new URL(href).pathname}` };
 }
