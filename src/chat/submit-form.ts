@@ -1,4 +1,3 @@
-import { databaseShown } from '../engine/deleted-name';
 import { appNamed, type ProtectedApp } from '../engine/estate';
 import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
@@ -112,11 +111,10 @@ function requestedNotice(
   if ('refused' in answered)
     return { title: 'Not started', words: answered.refused, tone: 'problem' } as const;
   const point = dateOf(parameters['at']);
-  const database = parameters['database'];
   // A moment is said in the person's own zone, which a runbook does not know.
-  const what = point
-    ? `${typeof database === 'string' ? databaseShown(database) : ''} to ${sayTime(point, speakingOf(asker, at)).text}`
-    : (subject?.(parameters) ?? '');
+  const what = (subject?.(parameters) ?? '').replace(String(parameters['at']), (written) =>
+    point ? sayTime(point, speakingOf(asker, at)).text : written,
+  );
   const where = conversation === asker.conversation ? 'below' : "in the app's channel";
   return {
     title: `Asked for: ${title}`,

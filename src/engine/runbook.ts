@@ -48,6 +48,8 @@ export type Compiled =
 export type OfferedMoment = {
   /** What stands before the words on the button: `Just before`. */
   readonly label: string;
+  /** The same without the words, for where they are too long for a button: `Just before this`. */
+  readonly short: string;
   /** `Anna deleted 214 requests`. */
   readonly words: string;
   readonly happened: string;

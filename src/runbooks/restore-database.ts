@@ -48,8 +48,8 @@ export const runbook: Runbook<Parameters> = {
     examples: ['restore db to 10:00', 'restore db to yesterday 6pm', 'restore db to before the deletion'],
     takes: 'database and moment',
   },
-  subject: ({ database, at, how }) =>
-    `${databaseShown(String(database))} to ${String(at)}${how === 'beside' ? ', beside production' : ''}`,
+  subject: ({ database, at, how, entry }) =>
+    `${databaseShown(String(database))} to ${String(at)}${behindWords(entry)}${how === 'beside' ? ', beside production' : ''}`,
   parameters,
 
   async form(context, known) {
@@ -124,6 +124,11 @@ async function liveValues(name: string, context: Context, hasMoment: boolean): P
       : 'It does not exist, and Azure lists no deletion of it. A deletion takes minutes to appear: try again.',
     ...(live && !hasMoment ? await offeredMoments(context, live) : {}),
   };
+}
+
+function behindWords(entry: Json | undefined): string {
+  const bound = boundEntry.safeParse(entry).data;
+  return bound ? `, just before "${bound.words}"` : '';
 }
 
 /** A moment that was typed, to the minute; one that was chosen from a log, to the second and with what it is about. */

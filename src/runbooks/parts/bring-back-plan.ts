@@ -3,6 +3,7 @@ import type { CompileContext } from '../../engine/runbook';
 import { approvalGate, check, inOrder, step } from '../../engine/stage-builders';
 import type { Plan, Stage } from '../../incidents/plan';
 import type { Gone } from './bring-back';
+import { callerWords } from './happenings';
 import { durationFor } from './restore-words';
 import type { Wanted } from './swap-database';
 
@@ -53,11 +54,12 @@ function stagesFor(wanted: Wanted, gone: Gone, { app, azure, past }: CompileCont
         ...{ op: 'sql.restore-dropped', server, dropped: dropped.id, target },
         ...{ at: isAtItsEnd ? null : wanted.at, tier: dropped.tier, location: dropped.location },
       },
-      back: {
-        irreversible: inPlace
-          ? `It is not taken back: that would delete ${name} again. The deleted one stays in Azure's list, so another moment of it can still be restored beside this one.`
-          : `It is not taken back: it stands beside production and is removed with "@dr remove" when nobody needs it.`,
-      },
+      back: inPlace
+        ? {
+            irreversible: `It stays: taking it back would delete ${name} again. Nothing is overwritten, and the deleted one stays in Azure's list, so another moment of it can still be restored beside this one.`,
+          }
+        : // It stands beside production: there is nothing to take back, and it is kept for inspection.
+          { undo: [] },
     }),
     check('verify', {
       title: 'Check the restored database',
@@ -107,7 +109,7 @@ function lossFor({ at }: Wanted, { dropped: { name, deletedAt } }: Gone): Plan['
 
 function noticesFor(wanted: Wanted, { dropped, target, groups, leftOn, deletedBy }: Gone): string[] {
   const { name, deletedAt } = dropped;
-  const when = `${name} was deleted ${toTheSecond(deletedAt)}${deletedBy === null ? '; by whom, the activity log does not tell' : ` by ${deletedBy} (activity log)`}.`;
+  const when = `${name} was deleted ${toTheSecond(deletedAt)}${deletedBy === null ? '; by whom, the activity log does not tell' : ` by ${callerWords(deletedBy)}, says the activity log`}.`;
   if (wanted.how === 'beside')
     return [
       when,

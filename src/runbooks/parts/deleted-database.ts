@@ -77,7 +77,8 @@ export function deletedValues(
 
 /** Back to the last thing that was in it: what a deletion took is the whole database, so nothing has to be left out. */
 const atItsDeletion = ({ id, name, deletedAt }: DroppedDatabase): OfferedMoment => ({
-  ...{ label: 'As it was when', words: `${name} was deleted`, happened: deletedAt.toISOString() },
+  ...{ label: 'As it was when', short: 'As it was then', words: `${name} was deleted` },
+  happened: deletedAt.toISOString(),
   from: "Azure's list of deleted databases",
   parameters: { database: id, at: deletedAt.toISOString() },
   possibleFrom: null,

@@ -83,7 +83,12 @@ const acts = { insert: 'added', update: 'changed', delete: 'deleted' } as const;
 export const entryWords = ({ by, action, rows, table }: AuditEntry): string =>
   `${by} ${acts[action]} ${rows === 1 ? `1 row of ${table}` : `${rows} ${table}`}`;
 
-const changeWords = ({ by, did, database }: DatabaseChange): string => `${by} ${did} ${database}`;
+const changeWords = ({ by, did, database }: DatabaseChange): string =>
+  `${callerWords(by)} ${did} ${database}`;
+
+/** Azure names people by their sign-in name, and applications by nothing but an object id. */
+export const callerWords = (by: string): string =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(by) ? `an application (object id ${by})` : by;
 
 async function orUnknown(source: Source, reading: Promise<readonly Happening[]>): Promise<Happenings> {
   try {

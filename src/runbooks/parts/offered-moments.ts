@@ -37,7 +37,8 @@ export async function offeredMoments(context: Context, live: Database): Promise<
   const lag = context.now.getTime() - live.latestRestore.getTime();
   return {
     moments: [...deletions, ...others].map(({ happening, point }) => ({
-      ...{ label: 'Just before', words: happening.told, happened: happening.at.toISOString() },
+      ...{ label: 'Just before', short: 'Just before this', words: happening.told },
+      happened: happening.at.toISOString(),
       from: sourceWords[happening.source],
       parameters: { database: live.name, at: point.toISOString(), entry: boundTo(happening) },
       possibleFrom: point > live.latestRestore ? new Date(point.getTime() + lag).toISOString() : null,

@@ -66,7 +66,12 @@ test('a refused time is explained first, and every choice that would work is a b
 });
 
 const deletion = {
-  ...{ label: 'Just before', words: 'Anna deleted 214 requests', happened: '2026-02-14T08:58:12.345Z' },
+  ...{
+    label: 'Just before',
+    short: 'Just before this',
+    words: 'Anna deleted 214 requests',
+    happened: '2026-02-14T08:58:12.345Z',
+  },
   ...{ from: "the app's audit trail", possibleFrom: null },
   parameters: { database: 'AppRequestPortal', at: '2026-02-14T08:58:11.000Z', entry: { id: 'e7' } },
 };
@@ -81,7 +86,7 @@ test('what happened is told with its times, and a button goes back behind it wit
 
   expect(wordsOf(card)).toContain('Anna deleted 214 requests');
   expect(wordsOf(card)).toMatch(
-    /09:58:12 on Sat 14 Feb \(GMT\+1\) · 2026-02-14T08:58:12.345Z · 2\d minutes ago · the app's audit trail/,
+    /09:58:12 on Sat 14 Feb \(GMT\+1\) · 2026-02-14T08:58:12Z · 2\d minutes ago · the app's audit trail/,
   );
   const [before, show] = actionsOf(card);
   expect(before?.['title']).toBe('Just before Anna deleted 214 requests, 09:58:12');
@@ -100,7 +105,8 @@ test('a moment of another day says its day on the button', () => {
     { ...values, moments: [{ ...deletion, happened: '2026-02-13T08:58:12Z' }] },
     { app: 'a', now: at(0), zone: 'Europe/Berlin', ...signing() },
   );
-  expect(actionsOf(card)[0]?.['title']).toBe('Just before Anna deleted 214 requests, 09:58:12 on Fri 13 Feb');
+  // With the day it is too long for a phone's button: what it is about stands right above it.
+  expect(actionsOf(card)[0]?.['title']).toBe('Just before this, 09:58:12 on Fri 13 Feb');
 });
 
 test('a moment that is not in the backups yet has no button, and says from when on it can be gone back to', () => {
