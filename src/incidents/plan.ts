@@ -107,6 +107,13 @@ export interface Objectives {
 /** A field that people's approval depends on: its name in words, and its value when the plan was made. */
 export type Observation = { readonly [field: string]: Json };
 
+/** A runbook that follows another: what its button says, and what its form is filled with. */
+export interface NextRunbook {
+  readonly words: string;
+  readonly runbook: string;
+  readonly known: JsonObject;
+}
+
 /** A runbook compiled against live Azure: what exactly will be done. People approve it, and only it runs. */
 export interface Plan {
   readonly runbook: string;
@@ -125,6 +132,8 @@ export interface Plan {
   readonly stages: readonly Stage[];
   /** What people should do once the run is completed, most important first. */
   readonly afterwards: readonly string[];
+  /** The runbooks that people may want next once the run is completed, each as a button under the report. */
+  readonly next?: readonly NextRunbook[];
   /** The stage that, once done, means that the app has recovered: the recovery clock stops there. */
   readonly recoveredAfter: string;
   /** What is read once everything has been taken back, where that is not what shows the recovery. */

@@ -101,6 +101,7 @@ async function compileRebuild(wanted: Parameters, context: CompileContext): Prom
       title: `Fail ${app.title} over to ${app.secondaryRegion}`,
       notices: regionNotices(found, context),
       afterwards: regionAfterwards(found, context),
+      next: [{ words: 'Replicate again …', runbook: 'reprotect-region', known: { from: 'secondary' } }],
       loss: regionLoss(found.backup, requestedAt),
       duration: regionDuration(stages, recoveredAfter, context),
       observed: observedIn(found),

@@ -51,10 +51,11 @@ export const runbook: Runbook<Parameters> = {
     const green = await Promise.all(
       sites.map(async ({ healthUrl }) => (await azure.health(healthUrl)).green),
     );
+    const asked = ['primary', 'secondary'].find((one) => one === known['from']);
     const guess = state ? (state.leader.region === app.primaryRegion ? 'primary' : 'secondary') : null;
     return {
       ...{ app: app.name, appTitle: app.title, places, reason: String(known['reason'] ?? '') },
-      from: guess ?? (green[1] && !green[0] ? 'secondary' : 'primary'),
+      from: asked ?? guess ?? (green[1] && !green[0] ? 'secondary' : 'primary'),
       blocked: second ? '' : `The estate file names no second place for ${app.title}.`,
       leads: state ? `${state.leader.region} (failover group ${state.group.name})` : 'no failover group',
     };

@@ -49,7 +49,7 @@ test('the app goes back to its primary region without loss, and is kept there', 
   const run = await begins(world, '@dr failback', { reason: 'eastus is back' });
   const card = await run.gateCard('Megan Bowen', 'fail-over-gate', 'Approve');
   const words = world.teams.words('Megan Bowen', card);
-  expect(words).toContain('Fail App Store for Intune over to eastus, without losing data?');
+  expect(words).toContain('Take App Store for Intune back to eastus, without losing data?');
   expect(words).toContain('None: Azure copies everything before the roles change.');
   expect(words).toContain('Azure never fails apprequest-fog over by itself (policy Manual).');
   await world.teams.press('Megan Bowen', card, 'Approve');
@@ -76,8 +76,8 @@ test('the app goes back to its primary region without loss, and is kept there', 
     /✓ Check that sql-apprequest-prod-demo01 leads apprequest-fog/,
     /✓ Restart apprequest-prod-demo01/,
     /✓ Wait until apprequest-prod-demo01 in eastus is green/,
-    /✓ Let apprequest-tm lead people to primary/,
-    /✓ Check that apprequest-portal\.trafficmanager\.net leads to primary/,
+    /✓ Put eastus back into Traffic Manager \(apprequest-tm, primary\)/,
+    /✓ Check that apprequest-portal\.trafficmanager\.net leads to eastus/,
     /✓ Check that people reach a green app at apps\.contoso\.example/,
     /✓ Recovered/,
     /Alex Wilber · .*“Keep”/,

@@ -10,18 +10,19 @@ import type { Sign } from '../action';
 import { button } from './button';
 import { type Card, fitting, renderCard } from './render-card';
 
-/** When the report is drawn; with `sign`, what is left behind can be removed from the card. */
+/** When the report is drawn; with `sign`, what is left behind can be removed from the card, and what comes next begun. */
 export interface ReportOptions {
   readonly now: Date;
   readonly sign?: Sign | undefined;
 }
 
 const mostCleanUps = 3;
+const mostNext = 2;
 
 /** The report of a run: time and data against the objectives, who decided what, what was done, what is left. */
 export function drawReport(view: IncidentView, run: RunState, { now, sign }: ReportOptions): Card {
   const report = reportOf(view, run, now);
-  const buttons = sign && run.finished ? cleanUps(view, run, sign) : [];
+  const buttons = sign && run.finished ? [...cleanUps(view, run, sign), ...nextOnes(view, run, sign)] : [];
   return fitting((limits) => {
     const { shown, more } = firstOf(report.decisions, limits.rows);
     const { rows, more: moreStages } = stageRows(run, [], limits);
@@ -80,4 +81,12 @@ const cleanUps = (view: IncidentView, run: RunState, sign: Sign) =>
         `Clean up the ${origin} …`,
         { inputs: 'none' },
       ),
+    );
+
+/** What people may want next, where the run came to its good end. */
+const nextOnes = (view: IncidentView, run: RunState, sign: Sign) =>
+  (run.finished?.outcome === 'completed' ? (run.plan?.next ?? []) : [])
+    .slice(0, mostNext)
+    .map(({ words, runbook, known }) =>
+      button(sign, { verb: 'form', runbook, app: view.app, known }, words, { inputs: 'none' }),
     );

@@ -57,7 +57,7 @@ export async function failoverGroupPlan(
   const move: Move = {
     ...{ to, from, group: state.group.name, how, traffic, way },
     irreversible: irreversibleWords(to, from),
-    question: questionOf(app, { to, how }),
+    question: questionOf(app, { to, how, back: wanted.runbook === 'failback-region' }),
     keep: {
       label: 'Keep or go back',
       question: `${app.title} is green in ${to.region}. Keep it there, or go back to ${from.region}?`,
@@ -124,7 +124,7 @@ function planOf(
     ...{ runbook, app: app.name, parameters, objectives: app.objectives },
     title: `${runbook === 'failback-region' ? 'Fail back' : 'Fail over'} ${app.title} to ${to.region}`,
     notices: moveNotices(move, state, { listener }, context),
-    loss: lossOf(move, context),
+    loss: lossOf(move),
     duration: durationOf(runbook, context),
     observed: {
       'failover group': state.group.name,
@@ -140,6 +140,9 @@ function planOf(
       ...way.observed,
     },
     stages: moveStages(move, context),
+    ...(runbook === 'failover-region'
+      ? { next: [{ words: `Fail back to ${from.region} …`, runbook: 'failback-region', known: {} }] }
+      : {}),
     recoveredAfter: recoveredAt(move),
     // Taken back means that people are served from where they were before.
     afterUndo: {

@@ -62,7 +62,9 @@ export function moveStages(move: Move, context: CompileContext): readonly Stage[
   const { way, to } = move;
   const data = dataStages(move, context);
   const healthy = healthyCheck(move, ['restart-app'], context);
-  const traffic = move.traffic ? trafficStages(move.traffic, ['healthy'], context) : [];
+  const traffic = move.traffic
+    ? trafficStages(move.traffic, { to: to.region, from: move.from.region }, ['healthy'], context)
+    : [];
   const redirects = redirectStages(way.redirects, [GATE], context);
   const led = [...(traffic.length > 0 ? ['traffic'] : ['healthy'])];
   const domain = way.domain ? domainStages(way.domain, to, { deployed: [GATE], healthy: led }, context) : [];
@@ -148,6 +150,7 @@ const healthyCheck = (
 
 function trafficStages(
   { ref, profile, to, from, opens, closes }: Traffic,
+  region: { readonly to: string; readonly from: string },
   after: readonly string[],
   { app, azure }: CompileContext,
 ): readonly Stage[] {
@@ -156,7 +159,11 @@ function trafficStages(
   const open: readonly StepStage[] = opens
     ? [
         step(azure, 'open-traffic', {
-          ...{ title: `Let ${profile.name} lead people to ${to}`, minutes: 1, after },
+          ...{
+            title: `Put ${region.to} back into Traffic Manager (${profile.name}, ${to})`,
+            minutes: 1,
+            after,
+          },
           ...{ does: set(to, 'Enabled'), back: { undo: [set(to, 'Disabled')] } },
         }),
       ]
@@ -166,7 +173,11 @@ function trafficStages(
     closes && from !== null
       ? [
           step(azure, 'close-traffic', {
-            ...{ title: `Let ${profile.name} lead nobody to ${from} any more`, minutes: 1, after: opened },
+            ...{
+              title: `Take ${region.from} out of Traffic Manager (${profile.name}, ${from})`,
+              minutes: 1,
+              after: opened,
+            },
             ...{ does: set(from, 'Disabled'), back: { undo: [set(from, 'Enabled')] } },
           }),
         ]
@@ -175,7 +186,7 @@ function trafficStages(
     ...open,
     ...close,
     check('traffic', {
-      title: `Check that ${profile.fqdn} leads to ${to}`,
+      title: `Check that ${profile.fqdn} leads to ${region.to}`,
       ...{ after: close.length > 0 ? ['close-traffic'] : opened, minutes: 1 },
       withinMinutes: app.healthWithinMinutes,
       reads: { check: 'traffic.leads-to', profile: ref, endpoint: to },

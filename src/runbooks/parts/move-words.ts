@@ -12,7 +12,11 @@ export const irreversibleWords = (to: Site, from: Site): string =>
   `What had not reached ${to.region} is lost, and ${from.region} cannot lead again before it answers and has copied everything back: then @dr failback.`;
 
 /** The question of the approval. */
-export function questionOf(app: ProtectedApp, { to, how }: Pick<Move, 'to' | 'how'>): string {
+export function questionOf(
+  app: ProtectedApp,
+  { to, how, back }: Pick<Move, 'to' | 'how'> & { readonly back: boolean },
+): string {
+  if (back && how === 'planned') return `Take ${app.title} back to ${to.region}, without losing data?`;
   if (how === 'forced')
     return `Fail ${app.title} over to ${to.region} by force, and accept that data may be lost?`;
   return how === 'planned'
@@ -21,11 +25,11 @@ export function questionOf(app: ProtectedApp, { to, how }: Pick<Move, 'to' | 'ho
 }
 
 /** What is lost. Azure does not tell how far a secondary is behind: what is not known is not called nothing. */
-export const lossOf = ({ how, to }: Move, { requestedAt }: CompileContext): Plan['loss'] =>
+export const lossOf = ({ how, to }: Move): Plan['loss'] =>
   how === 'forced'
     ? {
         ...{ minutes: null, from: null, settledBy: 'fail-over' },
-        words: `Unknown. Everything that had not reached ${to.region} when the primary fell silent is lost. It is seconds as a rule, but Azure's management interface does not tell how far the copy was behind (asked at ${requestedAt.toISOString().slice(11, 16)} UTC).`,
+        words: `Everything that had not reached ${to.region} when the primary fell silent. Seconds as a rule, but Azure's management interface does not tell how far the copy was behind.`,
       }
     : {
         ...{ minutes: 0, from: null, settledBy: null },
