@@ -108,7 +108,7 @@ export interface Objectives {
 export type Observation = { readonly [field: string]: Json };
 
 /** A runbook that follows another: what its button says, and what its form is filled with. */
-export interface NextRunbook {
+interface NextRunbook {
   readonly words: string;
   readonly runbook: string;
   readonly known: JsonObject;

@@ -82,7 +82,7 @@ const secretLost = (
 });
 
 /** The shop in a failover group with its second place, and what leads people to the two. */
-export function inTwoRegions(more: Partial<FakeNetwork> = {}): FakeState {
+function inTwoRegions(more: Partial<FakeNetwork> = {}): FakeState {
   const state = freshState();
   const { shop } = state.databases['sql-primary'] ?? {};
   if (shop) state.databases['sql-dr'] = { shop: { ...shop, id: 'id-shop-dr' } };

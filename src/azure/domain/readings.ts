@@ -4,7 +4,7 @@ import { binding } from './bindings';
 import { sdkRecord, targetOf } from './records';
 
 /** A CNAME as its zone has it. */
-export interface AliasRecord {
+interface AliasRecord {
   /** The host name it leads to. */
   readonly target: string;
   /** How long resolvers keep an answer, in seconds. */

@@ -14,7 +14,7 @@ export interface TrafficProfile {
 }
 
 /** One place that a profile may answer with. */
-export interface TrafficEndpoint {
+interface TrafficEndpoint {
   readonly name: string;
   readonly enabled: boolean;
   /** Online, Degraded, CheckingEndpoint, Stopped, Disabled, Inactive or Unmonitored. */

@@ -24,7 +24,7 @@ export function siteBehind(world: World, host: string, steps = 0): Site | undefi
 }
 
 /** The profile behind `<name>.trafficmanager.net`; undefined for none. */
-export function profileAt(world: World, host: string): TrafficProfile | undefined {
+function profileAt(world: World, host: string): TrafficProfile | undefined {
   const relative = host.toLowerCase().slice(0, -TRAFFIC_MANAGER.length);
   return Object.values(world.state.network.profiles).find((profile) =>
     sameName(profile.relativeName, relative),

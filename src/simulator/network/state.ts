@@ -22,7 +22,7 @@ export interface TrafficProfile {
 }
 
 /** How a profile asks whether its endpoints are well. */
-export interface Monitor {
+interface Monitor {
   readonly protocol: string;
   readonly port: number;
   readonly path: string;

@@ -21,7 +21,7 @@ export function bindingsOf(world: World, site: Site): readonly HostNameBinding[]
 }
 
 /** The names of the Traffic Manager profiles that have this site as an endpoint: App Service takes them by itself. */
-export function trafficNamesOf(world: World, site: Site): readonly string[] {
+function trafficNamesOf(world: World, site: Site): readonly string[] {
   return Object.values(world.state.network.profiles)
     .filter((profile) => profile.endpoints.some((endpoint) => siteOf(world, endpoint) === site))
     .map((profile) => `${profile.relativeName}.trafficmanager.net`);
