@@ -109,7 +109,15 @@ export function createChat(ports: ChatPorts): Chat {
   const { readBackMs = READ_BACK_MS } = ports;
   const shared = { pool, references, connector, arrived: ports.arrived(references), now, random, log };
   let candidate: Candidate | null = null;
-  const doors = createDoors({ directory, inbox, references, presses, now, wake: () => candidate?.tell() });
+  const doors = createDoors({
+    engine,
+    directory,
+    inbox,
+    references,
+    presses,
+    now,
+    wake: () => candidate?.tell(),
+  });
 
   return {
     messages: createGateway(adapter, { credentials, doors, log }),

@@ -1,11 +1,13 @@
 import type { InvokeResponse } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Directory } from '../engine/directory';
+import type { Engine } from '../engine/engine';
 import { askerOf, NOBODY } from './asker';
 import { isForBot } from './for-bot';
 import { cardAnswer, type Doors, messageAnswer } from './gateway';
 import type { Inbox } from './inbox';
 import type { Incoming } from './incoming';
+import { keepMessage, taskAnswer } from './keep-message';
 import { type createPresses, type Pressed, readPress } from './press';
 import type { References } from './references';
 
@@ -19,6 +21,7 @@ const UNREADABLE =
 
 /** What is done while Teams waits: what was said is kept, what was pressed is answered from the store. */
 export function createDoors(ports: {
+  readonly engine: Engine;
   readonly directory: Directory;
   readonly inbox: Inbox;
   readonly references: References;
@@ -27,7 +30,7 @@ export function createDoors(ports: {
   /** Tells whoever works in the background that there is something to do. */
   readonly wake: () => void;
 }): Doors {
-  const { directory, inbox, references, presses, now, wake } = ports;
+  const { engine, directory, inbox, references, presses, now, wake } = ports;
 
   const keep = async (
     kind: 'message' | 'press' | 'installed',
@@ -63,6 +66,12 @@ export function createDoors(ports: {
       const answer = await pressed(activity);
       wake();
       return { status: 200, body: 'card' in answer ? cardAnswer(answer.card) : messageAnswer(answer.words) };
+    },
+    kept: async (activity): Promise<InvokeResponse> => {
+      await references.remember(activity, now());
+      const asker = await askerOf(activity, directory);
+      const words = asker ? await keepMessage(engine, asker, activity, now()) : NOBODY;
+      return { status: 200, body: taskAnswer(words) };
     },
     installed: async (activity) => {
       await references.remember(activity, now());

@@ -13,6 +13,7 @@ import { createRouter } from './router';
 export interface Doors {
   readonly message: (activity: Incoming) => Promise<void>;
   readonly press: (activity: Incoming) => Promise<InvokeResponse>;
+  readonly kept: (activity: Incoming) => Promise<InvokeResponse>;
   readonly installed: (activity: Incoming) => Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export function createGateway(
   const route = createRouter({
     message: (context) => doors.message(read(context)),
     press: (context) => doors.press(read(context)),
+    kept: (context) => doors.kept(read(context)),
     installed: (context) => doors.installed(read(context)),
   });
 

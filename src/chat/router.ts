@@ -7,9 +7,14 @@ export interface Routes {
   readonly message: (context: TurnContext) => Promise<void>;
   /** A button of a card, or a card's own request for a person's view; its answer goes to that person only. */
   readonly press: (context: TurnContext) => Promise<InvokeResponse>;
+  /** "Add to the timeline" was chosen on a message. */
+  readonly kept: (context: TurnContext) => Promise<InvokeResponse>;
   /** The bot was added somewhere, or people were. */
   readonly installed: (context: TurnContext) => Promise<void>;
 }
+
+/** What Teams calls an action on a message, by whether it is asked for a dialog first. */
+const MESSAGE_ACTION = /^composeExtension\/(?:fetchTask|submitAction)$/;
 
 /**
  * The routing of teams-ai's `Application` and nothing else of it: no turn state, no typing timer, no storage. Its
@@ -25,6 +30,13 @@ export function createRouter(routes: Routes): (context: TurnContext) => Promise<
     async ({ activity }) => activity.type === 'invoke' && activity.name === 'adaptiveCard/action',
     async (context) => {
       await context.sendActivity({ type: 'invokeResponse', value: await routes.press(context) });
+    },
+    true,
+  );
+  application.addRoute(
+    async ({ activity }) => activity.type === 'invoke' && MESSAGE_ACTION.test(activity.name ?? ''),
+    async (context) => {
+      await context.sendActivity({ type: 'invokeResponse', value: await routes.kept(context) });
     },
     true,
   );

@@ -68,7 +68,7 @@ export async function note(desk: Desk, turn: Turn, rest: string): Promise<Worked
     incident: aim.view.incident,
     event: { type: 'note.added', text: aim.rest },
     by: turn.asker.person,
-    at: turn.at,
+    at: turn.saidAt,
   });
   if (!answered.ok) await refuse(desk, turn, 'note', answered.words);
   return 'done';

@@ -39,6 +39,8 @@ export interface Turn {
   readonly asker: Asker;
   /** When the bot heard it: "ten minutes ago" counts from here, however often it is worked on. */
   readonly at: Date;
+  /** When it was said, by Teams' own time. */
+  readonly saidAt: Date;
   /** The message whose button was pressed, as Teams knows it; the answer takes its place. Null: a new message. */
   readonly replaces: string | null;
 }

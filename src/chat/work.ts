@@ -11,6 +11,7 @@ import type { Letter } from './inbox';
 import type { Incoming } from './incoming';
 import { type createPresses, readPress } from './press';
 import { type References, referenceIn } from './references';
+import { saidAt } from './said-at';
 import { submitForm } from './submit-form';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 import { cleanMention } from './words/clean-mention';
@@ -64,7 +65,7 @@ export function createWork(
     const asker = await askerOf(activity, desk.directory);
     if (!asker) return null;
     const form = kind === 'press' && activity.replyToId ? activity.replyToId : null;
-    return { id, asker, at: receivedAt, replaces: form };
+    return { id, asker, at: receivedAt, saidAt: saidAt(activity['timestamp'], receivedAt), replaces: form };
   }
 
   /** Somebody whom Teams does not vouch for can do nothing, and is told so. */

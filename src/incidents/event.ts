@@ -227,7 +227,12 @@ export type Event =
   | { readonly type: 'undo.begun'; readonly because: 'decision' | 'gate'; readonly steps: readonly string[] }
   | { readonly type: 'run.recovered'; readonly stage: string }
   | { readonly type: 'run.finished'; readonly outcome: Outcome; readonly words: string }
-  | { readonly type: 'note.added'; readonly text: string }
+  | {
+      readonly type: 'note.added';
+      readonly text: string;
+      /** Whose message it is, where somebody added what somebody else had said. */
+      readonly of?: string;
+    }
   | {
       readonly type: 'triage.made';
       /** What the triage came to, in a few words. */

@@ -114,7 +114,9 @@ function what(entry: Draft, run: RunState | null): string {
     case 'run.finished':
       return `■ The run is over (${event.outcome}): ${event.words}`;
     case 'note.added':
-      return `Note: ${event.text}`;
+      return event.of === undefined
+        ? `Note: ${event.text}`
+        : `Added what ${event.of} had said: “${event.text}”`;
     case 'triage.made':
       return triageWords(event);
     case 'timeline.read':

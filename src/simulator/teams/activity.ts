@@ -129,6 +129,28 @@ export function executeIn(
   };
 }
 
+/** The invoke that Teams sends when somebody chooses an action of the app on a message (`composeExtension/fetchTask`). */
+export function messageActionIn(
+  place: Place,
+  commandId: string,
+  message: { readonly id: string; readonly at: Date; readonly author: string; readonly text: string },
+): Activity {
+  const messagePayload = {
+    id: message.id,
+    createdDateTime: message.at.toISOString(),
+    from: { user: { displayName: message.author, userIdentityType: 'aadUser' } },
+    body: {
+      contentType: 'html',
+      content: `<p>${message.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`,
+    },
+  };
+  return {
+    ...activityIn(place, 'invoke'),
+    name: 'composeExtension/fetchTask',
+    value: { commandId, commandContext: 'message', messagePayload },
+  };
+}
+
 /** The message without text that Teams sends for `Action.Submit`. */
 export function submitIn(place: Place, replyToId: string, value: unknown): Activity {
   return { ...activityIn(place, 'message'), replyToId, value };

@@ -1,4 +1,12 @@
-import { type Activity, executeIn, installationIn, messageIn, type Place, submitIn } from './activity';
+import {
+  type Activity,
+  executeIn,
+  installationIn,
+  messageActionIn,
+  messageIn,
+  type Place,
+  submitIn,
+} from './activity';
 import { type Button, buttonsOf, type Card, filledIn, isObject, nameOf } from './card';
 import type { Delivered } from './delivery';
 import type { Destination, Message, Store } from './store';
@@ -121,6 +129,13 @@ export function createPeople({ tenant, store, views, send, placeOf }: Surroundin
     return send(submitIn(placeOf(findPerson(tenant, who), conversation, how), id, value));
   }
 
+  /** Chooses an action of the app on a message, as its menu offers it; gives what the bot answered. */
+  async function choose(who: PersonRef, message: Message | string, command: string): Promise<Delivered> {
+    const { id, conversation, from, text, createdAt } = current(message);
+    const place = placeOf(findPerson(tenant, who), conversation);
+    return send(messageActionIn(place, command, { id, text, author: from.name, at: new Date(createdAt) }));
+  }
+
   /** Tells the bot that it was installed: in the team, and in a 1:1 chat with each of `people` (everybody, unless told). */
   async function install(people: readonly PersonRef[] = tenant.people): Promise<readonly Delivered[]> {
     const everyone = people.map((ref) => findPerson(tenant, ref));
@@ -134,7 +149,7 @@ export function createPeople({ tenant, store, views, send, placeOf }: Surroundin
     return answers;
   }
 
-  return { receive, say, execute, submit, press, install };
+  return { receive, say, execute, submit, press, choose, install };
 }
 
 function destination(tenant: Tenant, person: Person, conversation: string): Destination {
