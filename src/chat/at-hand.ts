@@ -52,7 +52,7 @@ async function contacts(desk: Desk, turn: Turn): Promise<Worked> {
 async function inventory(desk: Desk, turn: Turn, app: ProtectedApp): Promise<void> {
   await waiting(desk, turn, 'Inventory', app);
   const taken = await desk.readiness.inventory(app);
-  await show(desk, turn, inventoryParts(taken, await desk.inventoryLink(app.name)));
+  await show(desk, turn, inventoryParts(taken, await desk.inventoryLink(app.name, turn.asker.person)));
 }
 
 async function objectives(desk: Desk, turn: Turn, app: ProtectedApp): Promise<void> {

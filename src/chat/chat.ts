@@ -96,7 +96,7 @@ export function createChat(ports: ChatPorts): Chat {
   const whisper = createWhisper({ references, connector, now });
   const presses = createPresses({ engine, tokens, draw, triages, userIds, links, whisper, now });
   const keys = createLinkKeys({ pool, now, publicUrl, open: credentials === null });
-  const exports = createExports({ pool, engine, keys });
+  const exports = createExports({ pool, engine, keys, now });
   const files = createInventoryFiles({ readiness, estate, keys, now });
   const desk: Desk = {
     ...{ rollCalls: createRollCalls(pool), triages },

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Person } from '../engine/approval';
 import type { Engine } from '../engine/engine';
 import { exportJson, exportMarkdown } from './cards/export-incident';
 import type { LinkKeys } from './link-keys';
@@ -8,16 +9,26 @@ import type { ExportAsked, Reply } from './reply';
 /** Incidents over HTTP: for this machine while there are no credentials, else for whoever holds a link's key. */
 export function createExports(ports: {
   readonly pool: Pool;
-  readonly engine: Pick<Engine, 'incident'>;
+  readonly engine: Pick<Engine, 'incident' | 'note'>;
+  readonly now: () => Date;
   readonly keys: LinkKeys;
 }) {
-  const { pool, engine, keys } = ports;
+  const { pool, engine, keys, now } = ports;
+
+  /** Reading is written down as well: by whom the link was made for, once a minute however often it is fetched. */
+  async function recordReading(incident: string, format: 'json' | 'markdown', by: Person): Promise<void> {
+    const at = now();
+    const id = `read:link:${by.id}:${format}:${at.toISOString().slice(0, 16)}`;
+    await engine.note({ id, incident, event: { type: 'timeline.read', format }, by, at });
+  }
 
   const answer: (asked: ExportAsked) => Promise<Reply> = async ({ incident, format, ...knock }) => {
-    if (!(await keys.opens(incident, knock)))
+    const opened = await keys.opens(incident, knock);
+    if (!opened)
       return refusal(403, 'This link is not good any more. Type "@dr timeline export" for a new one.');
     const view = await engine.incident(incident);
     if (!view) return refusal(404, `There is no incident "${incident}".`);
+    if (opened.reader) await recordReading(incident, format, opened.reader);
     return format === 'json'
       ? { status: 200, body: exportJson(view, await postedSeals(pool, incident)) }
       : { status: 200, body: exportMarkdown(view), contentType: 'text/markdown; charset=utf-8' };
@@ -26,8 +37,8 @@ export function createExports(ports: {
   return {
     answer,
     /** A link that shows one incident to whoever has it, for a day. */
-    link: (incident: string, format: 'json' | 'markdown'): Promise<string | null> =>
-      keys.link(incident, `/incidents/${encodeURIComponent(incident)}`, { format }),
+    link: (incident: string, format: 'json' | 'markdown', by: Person): Promise<string | null> =>
+      keys.link(incident, by, `/incidents/${encodeURIComponent(incident)}`, { format }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Person } from '../engine/approval';
 import { appNamed, type Estate } from '../engine/estate';
 import type { Readiness } from '../readiness/readiness';
 import type { LinkKeys } from './link-keys';
@@ -26,8 +27,8 @@ export function createInventoryFiles(ports: {
       };
     },
     /** A link that gives the record of one app to whoever has it, for a day. */
-    link: (app: string): Promise<string | null> =>
-      keys.link(subject(app), `/inventory/${encodeURIComponent(app)}`),
+    link: (app: string, by: Person): Promise<string | null> =>
+      keys.link(subject(app), by, `/inventory/${encodeURIComponent(app)}`),
   };
 }
 

@@ -65,8 +65,8 @@ const LONGEST_TEXT = 12_000;
 export const exportTimeline = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
   ofIncident(desk, turn, 'timeline export', rest, async (view) => {
     await recordReading(desk, turn, view, 'markdown');
-    const markdown = await desk.exportLink(view.incident, 'markdown');
-    const json = await desk.exportLink(view.incident, 'json');
+    const markdown = await desk.exportLink(view.incident, 'markdown', turn.asker.person);
+    const json = await desk.exportLink(view.incident, 'json', turn.asker.person);
     if (markdown !== null && json !== null) {
       const links = [
         { title: 'Markdown', url: markdown },

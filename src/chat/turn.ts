@@ -1,3 +1,4 @@
+import type { Person } from '../engine/approval';
 import type { Directory } from '../engine/directory';
 import type { Engine } from '../engine/engine';
 import type { Estate } from '../engine/estate';
@@ -27,9 +28,9 @@ export interface Desk {
   /** How long reading Azure for a form may take, in milliseconds. */
   readonly formPatienceMs: number;
   /** Makes a link to an incident's export that works for a while; null when the bot does not know its own address. */
-  readonly exportLink: (incident: string, format: 'json' | 'markdown') => Promise<string | null>;
+  readonly exportLink: (incident: string, format: 'json' | 'markdown', by: Person) => Promise<string | null>;
   /** The same for the record of an app's resources, as a file. */
-  readonly inventoryLink: (app: string) => Promise<string | null>;
+  readonly inventoryLink: (app: string, by: Person) => Promise<string | null>;
 }
 
 /** One thing that a person said or pressed, being worked on. */

@@ -7,6 +7,7 @@ import { valueLinkTables } from './migrations/0003-value-links';
 import { rollCallTables } from './migrations/0006-roll-calls';
 import { dutyTables } from './migrations/0007-duties';
 import { triageTables } from './migrations/0007-triages';
+import { linkReaders } from './migrations/0008-link-readers';
 import { reach } from './reach';
 import { shareStore } from './share-store';
 
@@ -22,7 +23,15 @@ export interface Store {
 }
 
 /** The schema, oldest first. */
-const migrations = [timelineTables, chatTables, valueLinkTables, rollCallTables, triageTables, dutyTables];
+const migrations = [
+  timelineTables,
+  chatTables,
+  valueLinkTables,
+  rollCallTables,
+  triageTables,
+  dutyTables,
+  linkReaders,
+];
 
 /**
  * Opens the store and brings its schema up to date.

@@ -99,3 +99,27 @@ const get = (link: string | undefined): Promise<Response> => {
   const { pathname, search } = new URL(link ?? '');
   return fetch(`${world.bot.url}${pathname}${search}`);
 };
+
+test('whoever fetches an export by its link is written down, once a minute', async () => {
+  const run = await restores(world);
+  await run.say('Megan Bowen', '@dr timeline export');
+  const link = await world.teams.waitFor(() =>
+    world.teams
+      .thread(run.thread)
+      .flatMap((message) => JSON.stringify(message.card ?? {}).match(/https?:[^"]*format=json[^"]*/g) ?? [])
+      .at(-1),
+  );
+  const reads = async () =>
+    (await run.timeline()).flatMap(({ actor, event }) =>
+      event.type === 'timeline.read' && event.format === 'json' ? [actor] : [],
+    );
+  expect(await reads()).toEqual([]);
+  expect((await get(link)).status).toBe(200);
+  expect((await get(link)).status).toBe(200);
+  const [first, ...more] = await reads();
+  expect(first).toMatchObject({ name: 'Megan Bowen' });
+  // Two fetches may fall into two minutes.
+  expect(more.length).toBeLessThan(2);
+  expect((await get(link.replace(/key=[^&]+/, 'key=guessed'))).status).toBe(200);
+  expect((await reads()).length).toBe(1 + more.length);
+});
