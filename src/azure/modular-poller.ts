@@ -1,7 +1,7 @@
 import type { Poller, SendOptions } from './handler';
 
 /** What the operations of a modular client (arm-storage, arm-resourcesdeployments, …) take from us. */
-export interface ModularOptions {
+interface ModularOptions {
   readonly abortSignal: AbortSignal;
   readonly requestOptions: { readonly headers: Record<string, string> };
 }

@@ -24,7 +24,7 @@ export interface Failover {
 type Decided = { readonly failover: Failover } | Exclude<Compiled, { plan: unknown }>;
 
 /** What is left of a redundancy in one region: zones stay, the second region goes. */
-export const localOf = (sku: string): string => (sku.includes('GZRS') ? 'Standard_ZRS' : 'Standard_LRS');
+const localOf = (sku: string): string => (sku.includes('GZRS') ? 'Standard_ZRS' : 'Standard_LRS');
 
 /** What to say wherever a failover is not possible. */
 export const REPLACE = 'Make a new storage account instead: "@dr replace storage".';

@@ -39,7 +39,7 @@ export interface Queue {
 }
 
 /** A message and its times; it is in the queue from `inserted` until `deleted`. */
-export interface QueueMessage {
+interface QueueMessage {
   readonly id: string;
   readonly text: string;
   readonly inserted: string;

@@ -10,7 +10,7 @@ import { dataError, emptyAnswer, escaped, messageTextIn, xml } from './xml';
 const AUDIENCE = 'https://storage.azure.com';
 
 /** The account that a host name belongs to, as its DNS record says; undefined when it has none. */
-export const accountOfHost = (world: World, host: string): StorageAccount | undefined =>
+const accountOfHost = (world: World, host: string): StorageAccount | undefined =>
   accountNamed(world, host.split('.')[0] ?? '');
 
 /** Whether a host name of a storage service has a DNS record: it is there as long as the account is. */

@@ -8,7 +8,7 @@ import { accountPath, findAccount, refuseWhenBusy, storageVersions } from './fin
 import { isGeo, replicationOf, statusesOf } from './replication';
 
 /** "The time it takes to fail over can vary though typically it takes less than one hour." In Azure milliseconds. */
-export const FAILOVER = HOUR;
+const FAILOVER = HOUR;
 
 /** Customer-managed failover, planned and unplanned (StorageAccounts_Failover). */
 export const failoverRoutes: readonly Route[] = [

@@ -10,7 +10,7 @@ export interface GeoReplication {
 }
 
 /** How long Azure takes to copy this little account to a second region anew. In Azure milliseconds. */
-export const FIRST_COPY = 20 * MINUTE;
+const FIRST_COPY = 20 * MINUTE;
 
 const pairs: Readonly<Record<string, string>> = {
   centralus: 'eastus2',

@@ -7,7 +7,7 @@ import type { World } from '../world';
 import { setting } from './app-database';
 
 /** The queue that the app hands its packaging jobs to; it makes it when it is not there. */
-export const PACKAGING_QUEUE = 'winget-packaging';
+const PACKAGING_QUEUE = 'winget-packaging';
 
 /** The account and the queue that the app's connection string leads to now, or the error its storage client would report. */
 export function connectStorage(
