@@ -6,7 +6,7 @@ import { type Desk, personWords } from './desk';
 import { harmless, type Look, paintOf, wrap } from './look';
 
 /** A step that waits for a value which only people know. */
-export function drawAwaited({ title, change }: AwaitedValue, who: string, look: Look): string {
+function drawAwaited({ title, change }: AwaitedValue, who: string, look: Look): string {
   const { bold, warning } = paintOf(look);
   const line = (words: string) => wrap(`  ${harmless(words)}`, look.width, '  ');
   return [
