@@ -50,7 +50,7 @@ export interface FakeDatabase {
 }
 
 /** A deleted database of the primary server. Times are ISO 8601. */
-export interface FakeDropped {
+interface FakeDropped {
   readonly name: string;
   readonly deletedAt: string;
   readonly earliestRestore: string;

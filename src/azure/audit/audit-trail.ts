@@ -15,7 +15,7 @@ import { withPatience } from '../patience';
 import { observedProblem } from '../problem';
 
 /** Where an app tells who changed what, and the Entra application that a token for it is for. */
-export interface AuditTrailRef {
+interface AuditTrailRef {
   readonly url: string;
   readonly application: string;
 }
