@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/store
 import { migrate } from '../../../src/store/migrate';
 import { chatTables } from '../../../src/store/migrations/0002-chat';
 import { dutyTables } from '../../../src/store/migrations/0007-duties';
+import { triageTables } from '../../../src/store/migrations/0007-triages';
 import { linkReaders } from '../../../src/store/migrations/0008-link-readers';
 
 /** A PostgreSQL for one test file; each test takes a database of its own from it. */
@@ -31,7 +32,7 @@ export async function startChatStores(): Promise<ChatStores> {
       const pool = new Pool({ connectionString: url.href, max: 10, options: '-c search_path=dr,public' });
       pool.on('error', () => undefined);
       pools.push(pool);
-      await migrate(pool, [chatTables, dutyTables, linkReaders]);
+      await migrate(pool, [chatTables, dutyTables, triageTables, linkReaders]);
       return pool;
     },
     close: async () => {

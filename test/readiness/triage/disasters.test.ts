@@ -9,7 +9,7 @@ let simulator: Simulator;
 beforeAll(async () => {
   simulator = await startSimulator({ speed: 60_000 });
 });
-afterEach(() => simulator.reset());
+afterEach(() => simulator.reset('tier2'));
 afterAll(() => simulator.close());
 
 /** What a triage comes to after each disaster that the control API can make happen, and what people say then. */
@@ -47,6 +47,20 @@ test.each(cases)(
   },
   20_000,
 );
+
+test('with a replica in another region the same is found, and the replica is named', async () => {
+  simulator.reset('tier3');
+  const probing = { azure: azureAgainst(simulator, { deadlineMs: 5_000 }), now: () => new Date() };
+  const well = await look(app, probing);
+  expect(well.database.words).toMatch(
+    /Replicated to sql-apprequest-dr-demo01: .* It is Primary in apprequest-fog\./,
+  );
+
+  await simulator.disaster('region-down');
+  await new Promise((later) => setTimeout(later, 50));
+
+  expect(triage(await look(app, probing), {}, app).verdict).toMatchObject({ runbook: 'failover-region' });
+}, 20_000);
 
 test('every disaster has its case, and is told by the control API in a sentence', async () => {
   const told = (await (await fetch(`${simulator.controlUrl}/disasters`)).json()) as typeof disasterList;
