@@ -60,7 +60,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
       log,
     },
     readiness: createReadiness({ azure, estate, engine, now }),
-    ...{ credentials: config.credentials, publicUrl: config.publicUrl },
+    ...{ credentials: config.credentials, publicUrl: config.publicUrl, alerts: config.alerts },
     look: (app) => look(app, { azure: brisk, now }),
     arrived: (references) => createArrived(references, channelMessages({})),
   });
@@ -70,6 +70,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
     {
       ...{
         messages: chat.messages,
+        alert: chat.alert,
         incident: chat.incident,
         value: chat.value,
         inventory: chat.inventory,

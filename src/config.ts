@@ -19,6 +19,8 @@ export interface Config {
   readonly publicUrl: string;
   /** Names this process among several on one store. */
   readonly replica: string;
+  /** How alerts are known to be ours, and whether they may come from other machines. */
+  readonly alerts: { readonly secret: string | null; readonly anywhere: boolean };
   /** How long what Entra said about groups holds, in milliseconds. */
   readonly rolesFreshMs: number;
   readonly logLevel: string;
@@ -63,6 +65,8 @@ const environmentShape = z.object({
   AZURE_CLIENT_ID: text.optional(),
   AZURE_CLIENT_SECRET: text.optional(),
   SIGN_IN: z.enum(['any', 'code']).default('any'),
+  ALERT_SECRET: z.string().min(24, 'make it 24 characters or more').optional(),
+  ALERTS_FROM: z.enum(['loopback', 'anywhere']).default('loopback'),
   ROLES_FRESH_SECONDS: z.coerce.number().positive().max(600).default(60),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -92,6 +96,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     estateFile,
     credentials: credentialsOf(parsed.data),
     replica,
+    alerts: {
+      secret: parsed.data.ALERT_SECRET ?? null,
+      anywhere: parsed.data.ALERTS_FROM === 'anywhere',
+    },
     rolesFreshMs: 1_000 * parsed.data.ROLES_FRESH_SECONDS,
     logLevel,
     signIn: {

@@ -3,12 +3,14 @@ import type { Logger } from 'pino';
 import { createServer, plugins, type Request, type Response, type Server } from 'restify';
 import { isLoopbackAddress } from './chat/adapter';
 import type { Delivery } from './chat/admit';
+import type { AlertDelivered } from './chat/alerts';
 import type { ExportAsked, InventoryAsked, Knock, Reply } from './chat/reply';
 import type { ValueAsked } from './chat/value-links';
 
 /** What is answered over HTTP. */
 export interface Served {
   readonly messages: (delivery: Delivery) => Promise<Reply>;
+  readonly alert: (delivered: AlertDelivered) => Promise<Reply>;
   readonly incident: (asked: ExportAsked) => Promise<Reply>;
   readonly value: (asked: ValueAsked) => Promise<Reply>;
   readonly inventory: (asked: InventoryAsked) => Promise<Reply>;
@@ -37,7 +39,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the bot: `POST /api/messages`, `GET /health`, `GET /incidents/:id`, `GET /inventory/:app`, `GET` and
+ * Serves the bot: `POST /api/messages`, `POST /api/alerts`, `GET /health`, `GET /incidents/:id`, `GET /inventory/:app`, `GET` and
  * `POST /secrets/:token`. Every answer is a sentence or JSON; none has a stack trace in it.
  * @throws Error when the port is taken.
  */
@@ -67,6 +69,10 @@ export async function serve(
   server.post(
     '/api/messages',
     answer((request) => messages(request, served)),
+  );
+  server.post(
+    '/api/alerts',
+    answer((request) => alerts(request, served)),
   );
   server.get(
     '/health',
@@ -106,7 +112,7 @@ export async function serve(
 const loggable = (request: Request): string => request.path().replace(/^(\/secrets\/).*/, '$1…');
 
 const ANSWERS =
-  'The bot answers POST /api/messages, GET /health, GET /incidents/<id>, GET /inventory/<app> and GET /secrets/<link>.';
+  'The bot answers POST /api/messages, POST /api/alerts, GET /health, GET /incidents/<id>, GET /inventory/<app> and GET /secrets/<link>.';
 
 const WORDS: Readonly<Record<number, string>> = {
   404: `There is nothing here. ${ANSWERS}`,
@@ -121,24 +127,42 @@ function limited() {
     isLoopbackAddress(addressOf(request)) ? next() : throttle(request, response, next);
 }
 
+async function alerts(request: Request, served: Served): Promise<Reply> {
+  const read = await jsonOf(request);
+  if ('status' in read) return read;
+  const { secret }: { readonly secret?: unknown } = request.query ?? {};
+  const [, bearer] = /^Bearer (.+)$/i.exec(request.header('authorization', '')) ?? [];
+  return served.alert({
+    body: read.body,
+    secret: bearer ?? (typeof secret === 'string' ? secret : null),
+    from: addressOf(request),
+    forwarded: isForwarded(request),
+  });
+}
+
 async function messages(request: Request, served: Served): Promise<Reply> {
+  const read = await jsonOf(request);
+  if ('status' in read) return read;
+  return served.messages({
+    body: read.body,
+    authorization: request.header('authorization', ''),
+    from: addressOf(request),
+    forwarded: isForwarded(request),
+  });
+}
+
+/** The JSON that a request carries, or why it is not read. */
+async function jsonOf(request: Request): Promise<Reply | { readonly body: unknown }> {
   const type = request.header('content-type', '');
   // Also what keeps a web page in somebody's browser from posting here: without asking first it can only send text.
   if (!/^application\/json\b/i.test(type)) return refusal(415, 'Send the activity as application/json.');
   const raw = await bodyOf(request);
   if (raw === null) return refusal(413, `An activity of more than ${LARGEST_BODY / 1024} KB is not read.`);
-  let body: unknown;
   try {
-    body = JSON.parse(raw);
+    return { body: JSON.parse(raw) };
   } catch {
-    return refusal(400, 'The body is not valid JSON. Send one Bot Framework activity as a JSON object.');
+    return refusal(400, 'The body is not valid JSON. Send one JSON object.');
   }
-  return served.messages({
-    body,
-    authorization: request.header('authorization', ''),
-    from: addressOf(request),
-    forwarded: isForwarded(request),
-  });
 }
 
 const LARGEST_FORM = 128 * 1024;

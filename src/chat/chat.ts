@@ -10,6 +10,7 @@ import { createKeptTriages } from '../readiness/triage/kept-triages';
 import { type Candidate, standBy } from '../store/stand-by';
 import { createAdapter } from './adapter';
 import type { Delivery } from './admit';
+import { type AlertDelivered, createAlerts } from './alerts';
 import type { Arrived } from './arrived';
 import { createConnector } from './connector';
 import type { Credentials } from './credentials';
@@ -54,6 +55,8 @@ export interface ChatPorts {
   readonly arrived: (references: References) => Arrived;
   /** The bot's address as people's browsers reach it, for export links; null when it is not known. */
   readonly publicUrl: string | null;
+  /** How alerts are known to be ours, and where they may come from. */
+  readonly alerts?: { readonly secret: string | null; readonly anywhere: boolean };
   readonly formPatienceMs?: number;
   readonly readBackMs?: number;
 }
@@ -64,6 +67,8 @@ export interface Chat {
   readonly messages: (delivery: Delivery) => Promise<Reply>;
   /** Answers for the page where a value is entered. */
   readonly value: (asked: ValueAsked) => Promise<Reply>;
+  /** Takes an alert in. */
+  readonly alert: (delivered: AlertDelivered) => Promise<Reply>;
   /** Answers for an incident's export. */
   readonly incident: (asked: ExportAsked) => Promise<Reply>;
   /** Answers for the record of an app's resources. */
@@ -121,6 +126,10 @@ export function createChat(ports: ChatPorts): Chat {
 
   return {
     messages: createGateway(adapter, { credentials, doors, log }),
+    alert: createAlerts({
+      ...{ estate, outbox, tokens, log },
+      ...(ports.alerts ?? { secret: null, anywhere: false }),
+    }),
     incident: exports.answer,
     value: links.answer,
     inventory: files.answer,

@@ -64,6 +64,7 @@ export async function startChatBot(
   };
   const server: Listening = await serve(
     {
+      alert: (delivered) => current().alert(delivered),
       messages: (delivery) => current().messages(delivery),
       incident: (asked) => current().incident(asked),
       value: (asked) => current().value(asked),
