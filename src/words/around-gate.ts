@@ -1,3 +1,4 @@
+import { criticalPath } from '../incidents/critical-path';
 import type { Finding } from '../incidents/event';
 import type { Plan, Stage } from '../incidents/plan';
 import { type RunState, stageState } from '../incidents/run-state';
@@ -43,8 +44,14 @@ export function findingsFor(run: RunState, plan: Plan, gate: string): readonly F
     .flatMap((stage) => stageState(run, stage.name).findings);
 }
 
-/** Expected minutes of stages one after the other; null when one of them is unknown. Gates count as nothing. */
+/** Expected minutes of stages, the longest chain of them; null when one of them is unknown. Gates count as nothing. */
 export function expectedMinutes(stages: readonly Stage[]): number | null {
-  const minutes = stages.filter((stage) => stage.kind !== 'gate').map((stage) => stage.expectedMinutes);
-  return minutes.reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+  const chains = stages.map(
+    ({ name }) =>
+      criticalPath(stages, name, (stage) => (stage.kind === 'gate' ? 0 : stage.expectedMinutes)).length,
+  );
+  return chains.reduce<number | null>(
+    (longest, one) => (longest === null || one === null ? null : Math.max(longest, one)),
+    0,
+  );
 }

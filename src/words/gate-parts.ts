@@ -2,6 +2,7 @@ import { listedRoles } from '../engine/approval';
 import type { JsonObject } from '../incidents/json';
 import type { GateOption, GateStage, Plan, Stage } from '../incidents/plan';
 import type { GateState, RunState, Vote } from '../incidents/run-state';
+import { sideBySide } from '../incidents/side-by-side';
 import { actorName } from './actor-name';
 import { cut, firstOf, type Limits } from './plain';
 import { sayClockUtc, sayCount, sayDuration, sayJson, sayList, sayMinutes, sayUtc } from './say';
@@ -70,7 +71,7 @@ export function stepsData(stages: readonly Stage[], limits: Limits): JsonObject 
     steps: shown.map((stage) => ({
       number: stage.kind === 'gate' ? '◆' : `${counted.indexOf(stage) + 1}.`,
       title: cut(stage.title, limits.text),
-      time: stage.kind === 'gate' ? ' · people decide' : timeWords(stage),
+      time: stage.kind === 'gate' ? ' · people decide' : `${timeWords(stage)}${besideWords(stage, counted)}`,
       mark: stage.kind === 'step' && 'irreversible' in stage.back ? ' · ⚠ cannot be undone' : '',
       operation: stage.kind === 'step' ? cut(stage.operation, limits.text) : '',
       way: cut(wayWords(stage), limits.text),
@@ -81,6 +82,18 @@ export function stepsData(stages: readonly Stage[], limits: Limits): JsonObject 
 
 const timeWords = (stage: Stage): string =>
   stage.expectedMinutes === null ? ' · time unknown' : ` · ${sayMinutes(stage.expectedMinutes)}`;
+
+/** From so many minutes on it matters to a reader that two stages run at the same time. */
+const LONG_MINUTES = 5;
+
+/** ` · beside 7`: the longest of those that run at the same time, where both take their time. */
+function besideWords(stage: Stage, counted: readonly Stage[]): string {
+  if ((stage.expectedMinutes ?? 0) < LONG_MINUTES) return '';
+  const [longest] = sideBySide(counted, stage.name)
+    .filter((other) => (other.expectedMinutes ?? 0) >= LONG_MINUTES)
+    .sort((a, b) => Number(b.expectedMinutes) - Number(a.expectedMinutes));
+  return longest ? ` · beside ${counted.indexOf(longest) + 1}` : '';
+}
 
 function wayWords(stage: Stage): string {
   if (stage.kind === 'gate') return '';

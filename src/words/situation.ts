@@ -4,7 +4,7 @@ import type { Progress } from '../engine/engine';
 import { isUndo, isUndoVerification, undoOperation } from '../engine/undo';
 import type { Outcome } from '../incidents/event';
 import type { Json } from '../incidents/json';
-import type { Plan } from '../incidents/plan';
+import type { Plan, Stage } from '../incidents/plan';
 import { type GateState, type RunState, stageState } from '../incidents/run-state';
 import { sayCount, sayList } from './say';
 
@@ -86,7 +86,7 @@ function planLine(run: RunState, plan: Plan, progress: readonly Progress[]): Sit
   const stopping = run.abort ? 'Stopping as soon as this is done: ' : '';
   if (first)
     return {
-      line: `${stopping}${waits ? 'Waiting for people: ' : ''}${withPercent(first.title, first.name, progress)}${running.length > 1 ? ` (and ${running.length - 1} more)` : ''}`,
+      line: `${stopping}${waits ? 'Waiting for people: ' : ''}${runningLine(running, progress)}`,
       symbol: '●',
       tone: run.abort ? 'warning' : 'accent',
       holder: sayList([
@@ -112,6 +112,19 @@ function planLine(run: RunState, plan: Plan, progress: readonly Progress[]): Sit
     holder: 'The bot',
     next: nextTitle(run, plan),
   };
+}
+
+/** What is under way; of several, those that take longest, each with how far it is. */
+function runningLine(running: readonly Stage[], progress: readonly Progress[]): string {
+  const [first, second, ...others] = [...running].sort(
+    (a, b) => (b.expectedMinutes ?? 0) - (a.expectedMinutes ?? 0),
+  );
+  if (!first) return '';
+  const said = [first, second].flatMap((stage) =>
+    stage ? [withPercent(stage.title, stage.name, progress)] : [],
+  );
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return second ? `Side by side: ${said.join('; ')}${more}` : said.join('');
 }
 
 /** The gates that wait for an answer now, in the plan's order. */

@@ -20,6 +20,9 @@ export interface Steps {
   readonly rows: readonly StageRow[];
   readonly at: number;
   readonly of: number;
+  /** How many are done or left out, and how many are under way at the same time. */
+  readonly behind: number;
+  readonly atOnce: number;
   /** `███░░░░░░░` */
   readonly bar: string;
   readonly more: string;
@@ -36,9 +39,13 @@ export function stageRows(run: RunState, progress: readonly Progress[], limits: 
   const under = counted.findIndex((row) => row.bold);
   const at = Math.min(counted.length, under < 0 ? behind + (run.finished ? 0 : 1) : under + 1);
   const rows = [...all, ...back];
-  const focus = rows.findLastIndex((row) => row.bold || row.symbol === '✓');
+  // What is under way counts, also where a branch beside it is further on.
+  const current = rows.findIndex((row) => row.bold);
+  const focus = current >= 0 ? current : rows.findLastIndex((row) => row.symbol === '✓');
+  const atOnce = counted.filter((row) => row.bold).length;
   const { shown, more } = around(rows, Math.max(0, focus), limits.rows);
-  return { rows: shown, at, of: counted.length, bar: bar(behind + underWay(progress), counted.length), more };
+  const of = counted.length;
+  return { rows: shown, at, of, behind, atOnce, bar: bar(behind + underWay(progress), counted.length), more };
 }
 
 function bar(behind: number, of: number): string {

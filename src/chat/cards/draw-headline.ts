@@ -11,7 +11,7 @@ import { placeWords, severityOf } from '../../words/place';
 import { cut, type Limits, plain } from '../../words/plain';
 import { sayDuration, sayUtc } from '../../words/say';
 import { situation, stageTitle } from '../../words/situation';
-import { stageRows } from '../../words/stage-rows';
+import { type Steps, stageRows } from '../../words/stage-rows';
 import type { Sign } from '../action';
 import { type Button, button } from './button';
 import { type Card, type CardData, fitting, renderCard } from './render-card';
@@ -48,7 +48,7 @@ export function drawHeadline(
   const abort = abortFor(run, mayDecide, sign);
   const enter = enterFor(run, sign);
   return fitting((limits) => {
-    const { rows, more, bar, at, of } = stageRows(run, own, limits);
+    const { rows, more, bar, ...steps } = stageRows(run, own, limits);
     return renderCard('headline', {
       ...stands,
       line: cut(stands.line, limits.text),
@@ -63,7 +63,7 @@ export function drawHeadline(
       stages: rows,
       more,
       bar: run.finished ? '' : bar,
-      stepWords: stepWords(run, at, of),
+      stepWords: stepWords(run, steps),
       abort,
       enter: enter.map((one) => one.pressed),
       enterWords: enter.map((one) => cut(one.words, limits.text)),
@@ -77,8 +77,13 @@ export function drawHeadline(
   });
 }
 
-const stepWords = (run: RunState, at: number, of: number): string => {
+const stepWords = (
+  run: RunState,
+  { at, of, behind, atOnce }: Omit<Steps, 'rows' | 'more' | 'bar'>,
+): string => {
   if (run.finished) return 'Steps';
+  // Of several that run at once none is *the* step.
+  if (atOnce > 1 && !run.undo) return `${behind} of ${of} done, ${atOnce} side by side`;
   return `${run.undo ? 'Taking back, step' : 'Step'} ${at} of ${of}`;
 };
 
