@@ -4,10 +4,10 @@ import type { Connection } from '../connection';
 import { modularPoller } from '../modular-poller';
 import {
   type Begun,
+  type Look,
   lookToken,
   type OperationHandler,
   type OperationOf,
-  type Polled,
   type Sent,
 } from '../operation';
 import { pollByLooking } from '../poll-by-looking';
@@ -27,9 +27,9 @@ export const deploy = (azure: Connection): OperationHandler<Deploy> => ({
   rest: ({ group, name, template }) =>
     `PUT /resourcegroups/${group.resourceGroup}/…/deployments/${name} (Incremental, ${'uri' in template ? template.uri : template.file})`,
   target: ({ group }) => group.resourceGroup,
-  look: (operation, sent) => lookAtDeployment(azure, operation, sent),
+  look: (operation, sent) => look(azure, operation, sent),
   begin: async (operation, sent) => beginDeployment(azure, operation, await bodyOf(azure, operation), sent),
-  poll: (operation) => pollDeployment(azure, operation),
+  poll: (operation) => pollByLooking(operation, operation.name, (one, sent) => look(azure, one, sent)),
 });
 
 /** Sends a deployment; from then on it tells by itself how it is, so that no token is needed. */
@@ -55,12 +55,11 @@ export async function beginDeployment(
   return { state: 'accepted', token: lookToken };
 }
 
-async function pollDeployment(azure: Connection, operation: Deploy): Promise<Polled> {
-  const polled = await pollByLooking(operation, operation.name, (one, sent) =>
-    lookAtDeployment(azure, one, sent),
-  );
-  if (polled.state === 'done') return polled;
-  // Progress is for people: not knowing it must not stop the polling.
+/** How it is, and while it is under way how many of its resources are there. */
+async function look(azure: Connection, operation: Deploy, sent: Sent): Promise<Look> {
+  const seen = await lookAtDeployment(azure, operation, sent);
+  if (seen.state !== 'under way') return seen;
+  // Progress is for people: not knowing it must not stop the looking.
   const percent = await percentMade(azure, operation, operation.resources).catch(() => null);
-  return { ...polled, percent };
+  return { ...seen, percent };
 }

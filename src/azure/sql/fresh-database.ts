@@ -1,5 +1,6 @@
 import type { Check, Reading } from '../check';
 import type { Connection } from '../connection';
+import { toTheSecond } from '../to-the-second';
 import { orUnknown, sdkDatabase, sizeInUse } from './databases';
 
 type Fresh = Extract<Check, { check: 'sql.fresh-database' }>;
@@ -15,15 +16,16 @@ export async function readFreshDatabase(azure: Connection, check: Fresh): Promis
   return {
     findings: [
       {
-        ...{ what: 'State', expected: 'Online', found: found?.status ?? 'no database' },
+        ...{ what: 'Database of the template', expected: 'Online', found: found?.status ?? 'no database' },
         ok: found?.status === 'Online',
       },
       {
-        ...{ what: 'Made', expected: `after ${madeAfter}`, found: made?.toISOString() ?? 'unknown' },
+        ...{ what: 'It was made', expected: `after ${toTheSecond(new Date(madeAfter))}` },
+        found: made ? toTheSecond(made) : 'unknown: Azure does not say',
         ok: made !== null && made.getTime() >= Date.parse(madeAfter),
       },
       {
-        ...{ what: 'Size', expected: `at most ${megabytes(atMostBytes)}` },
+        ...{ what: 'It holds', expected: `at most ${megabytes(atMostBytes)}` },
         found: usedBytes === null ? 'unknown: Azure does not say' : megabytes(usedBytes),
         ok: usedBytes === null || usedBytes <= atMostBytes,
       },

@@ -18,18 +18,18 @@ export async function readRecoveredCopy(azure: Connection, check: Recovered): Pr
   return {
     findings: [
       {
-        ...{ what: 'State', expected: 'Online', found: found?.status ?? 'no database' },
+        ...{ what: 'Recovered database', expected: 'Online', found: found?.status ?? 'no database' },
         ok: found?.status === 'Online',
       },
       { what: 'Geo-restore', expected: 'Succeeded', found: made, ok: !/Fail|Cancel/i.test(made) },
       {
-        what: 'Service objective',
+        what: 'Its service objective',
         expected: tier ?? 'not known',
         found: has,
         ok: tier === null || has === tier,
       },
       {
-        ...{ what: 'Size', expected: 'unknown: the original is out of reach', ok: true },
+        ...{ what: 'It holds', expected: 'unknown: the original is out of reach', ok: true },
         found: usedBytes === null ? 'unknown: Azure does not say' : megabytes(usedBytes),
       },
     ],
