@@ -10,7 +10,7 @@ export async function regionForm(context: Context, known: JsonObject): Promise<F
   const { app, azure } = context;
   const [primary, there, state] = await Promise.all([
     azure.health(app.healthUrl),
-    app.secondary ? azure.health(app.secondary.healthUrl) : null,
+    thereWords(context),
     orUnread(groupOrNull(context)),
   ]);
   const group = isUnread(state) ? null : state;
@@ -18,10 +18,11 @@ export async function regionForm(context: Context, known: JsonObject): Promise<F
     ...{ app: app.name, appTitle: app.title, primaryRegion: app.primaryRegion },
     region: app.secondaryRegion,
     regions: [{ title: app.secondaryRegion, value: app.secondaryRegion }],
+    notices: elsewhere(app, String(known['region'] ?? app.secondaryRegion)),
     isGreen: primary.green && group?.leader.region !== app.secondaryRegion,
     lines: [
       { title: `In ${app.primaryRegion}`, value: primary.words },
-      { title: `In ${app.secondaryRegion}`, value: there?.words ?? 'nothing: the estate file names none' },
+      { title: `In ${app.secondaryRegion}`, value: there },
       ...(group ? groupLines(group) : [await backupLine(context)]),
     ],
     says: group
@@ -37,6 +38,24 @@ export async function regionForm(context: Context, known: JsonObject): Promise<F
     reason: String(known['reason'] ?? ''),
   };
 }
+
+/** What answers in the second region; before anything is made there, an HTTP 404 would say too little. */
+async function thereWords({ app, azure }: Context): Promise<string> {
+  const { secondary } = app;
+  if (!secondary) return 'nothing: the estate file names no site there';
+  const { subscriptionId } = app;
+  const [health, group] = await Promise.all([
+    azure.health(secondary.healthUrl),
+    orUnread(azure.deployments.group({ subscriptionId, resourceGroup: secondary.resourceGroup })),
+  ]);
+  return !health.green && group === null ? 'nothing yet' : health.words;
+}
+
+/** What to say when another region was asked for than the one that is prepared. */
+const elsewhere = ({ title, secondaryRegion }: Context['app'], asked: string): readonly string[] =>
+  asked.toLowerCase() === secondaryRegion.toLowerCase()
+    ? []
+    : [`${title} is prepared for ${secondaryRegion}, not for ${asked}.`];
 
 const groupLines = ({ group, leader, bothAnswer, replication }: GroupState) => [
   { title: 'Failover group', value: `${group.name}, led from ${leader.region}` },
