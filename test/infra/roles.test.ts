@@ -5,6 +5,7 @@ import type { Azure } from '../../src/azure/azure';
 import { check } from '../../src/azure/check';
 import { type Operation, operation } from '../../src/azure/operation';
 import { webAppId } from '../../src/azure/resource-id';
+import { demoGroups } from '../../src/simulator/graph/directory-state';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { beginAndWait, sent } from '../support/begin-and-wait';
@@ -201,6 +202,8 @@ async function doEveryReading(): Promise<Asked> {
     'audit.changes': () => azure.audit.changes(server, production, lastDay()),
     locks: () => azure.locks(webAppId(app)),
     webApp: () => azure.webApp(app),
+    'directory.user': () => azure.directory.user('00000000-0000-0000-0000-0000000000020'),
+    'directory.membersOf': () => azure.directory.membersOf(demoGroups.approvers),
     health: () => azure.health(healthUrl),
     reachable: () => azure.reachable(server.subscriptionId),
     'insights.availability': () => azure.insights.availability(server),

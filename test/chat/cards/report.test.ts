@@ -38,6 +38,9 @@ test.each([
   expect(wordsOf(drawReport(view, run, { now }))).toContain(line);
 });
 
+/** What is posted of an entry's seal; the story's entries are sealed with their number. */
+const sealedAs = (seq: number): string => `Sealed to here: ${String(seq).padStart(64, '0')}`;
+
 test('an entry is one line of the thread: time, person, step, words, duration', () => {
   const { view, run } = story('kept');
   const lines = view.entries.map((entry) => entryWords(entry, run)).filter((line) => line.show);
@@ -46,19 +49,19 @@ test('an entry is one line of the thread: time, person, step, words, duration', 
     '09:24:00Z · Alex Wilber · Asked: Restore AppRequestPortal to 2026-02-14 09:00 UTC (“restore db to 10:00”)',
     expect.stringMatching(/^09:24:12Z · dr-bot · Plan [0-9a-f]{8} is ready, version 1: data loss 24 min/),
     '09:28:00Z · Megan Bowen · Approval to begin: answered “Approve”: “Rows deleted by a bad script”',
-    '09:28:00Z · dr-bot · Approval to begin: decided, “Approve”',
+    `09:28:00Z · dr-bot · Approval to begin: decided, “Approve” · ${sealedAs(5)}`,
     '09:50:00Z · dr-bot · ✓ Restore into AppRequestPortal-restored-20260214-0900-inc7-1 · 22 min',
     '09:51:00Z · dr-bot · ✓ Check the restored database: Status Online, Size 1.1 GB, Tier S0 · 1 min',
     '09:54:00Z · Adele Vance · Approval to swap: answered “Approve”: “Looks right”',
-    '09:54:00Z · dr-bot · Approval to swap: decided, “Approve”',
+    `09:54:00Z · dr-bot · Approval to swap: decided, “Approve” · ${sealedAs(12)}`,
     '09:55:00Z · dr-bot · ✓ Rename AppRequestPortal to AppRequestPortal-old-20260214-0900-inc7-1 · 1 min',
     '09:56:00Z · dr-bot · ✓ Rename AppRequestPortal-restored-20260214-0900-inc7-1 to AppRequestPortal · 1 min',
     '09:57:00Z · dr-bot · ✓ Restart apprequest-prod-demo01, so that it opens new connections · 1 min',
     '09:58:00Z · dr-bot · ✓ Wait until App Request Portal is green: Status Online, Size 1.1 GB, Tier S0 · 1 min',
     '09:58:00Z · dr-bot · ✓ Recovered 34 min after the request: “Wait until App Request Portal is green” is done',
     '10:08:00Z · Megan Bowen · Keep or swap back: answered “Keep”: “Users confirm”',
-    '10:08:00Z · dr-bot · Keep or swap back: decided, “Keep”',
-    '10:08:00Z · dr-bot · ■ The run is over (completed): Done. Every step worked and every check passed.',
+    `10:08:00Z · dr-bot · Keep or swap back: decided, “Keep” · ${sealedAs(24)}`,
+    `10:08:00Z · dr-bot · ■ The run is over (completed): Done. Every step worked and every check passed. · ${sealedAs(25)}`,
   ]);
 });
 
