@@ -24,6 +24,7 @@ import { directory, isAboutDirectory } from './graph/directory';
 import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
 import { listen, stopListening } from './listening';
+import { secretsIn } from './secrets';
 import { demoCredentials, seedState } from './seed';
 import { changeRows } from './sql/history';
 import type { SeedName, State } from './state';
@@ -90,6 +91,8 @@ export interface Simulator {
   /** Plays the browser in which a person enters a device code; gives the person's full name. */
   readonly signIn: (code: string, person: string) => string;
   readonly estate: () => Estate;
+  /** Every secret that it holds: what must be found nowhere outside of it. */
+  readonly secrets: () => readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -256,6 +259,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       settle();
       return structuredClone(estateOf(state));
     },
+    secrets: () => secretsIn(state),
     close: async () => {
       closing.abort();
       store.flush();
