@@ -12,7 +12,7 @@ import { type Asked, formPage, wordsPage } from './value-page';
 const GOOD_FOR_MS = 15 * 60_000;
 
 /** Key Vault takes 25 KB; what is longer was pasted by mistake. */
-export const LONGEST_VALUE = 25_000;
+const LONGEST_VALUE = 25_000;
 
 /** A request for the page, or one that sends its form. */
 export interface ValueAsked {

@@ -9,7 +9,7 @@ type RemovePassword = OperationOf<'entra.remove-password'>;
 const DAY_MS = 86_400_000;
 
 /** A year: long enough not to be forgotten within an incident, and short enough for Microsoft's advice. */
-export const PASSWORD_DAYS = 365;
+const PASSWORD_DAYS = 365;
 
 const withPasswords = z.object({
   passwordCredentials: z.array(z.object({ keyId: z.string(), displayName: z.string().nullish() })),

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { storageAccountRef, vaultRef } from '../refs';
 
 /** Key Vault's rule for names of secrets. */
-export const secretName = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/);
+const secretName = z.string().regex(/^[0-9a-zA-Z-]{1,127}$/);
 
 /** Where a new value of a secret comes from. The value itself is in no operation, plan, fact, log or card. */
 const secretSource = z.discriminatedUnion('from', [

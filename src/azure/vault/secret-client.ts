@@ -33,7 +33,7 @@ const readsValue = /^\/secrets\/[^/]+(?:\/(?!versions\/?$)[^/]*)?\/?$/;
  * (`RecoverDeletedSecretPollOperation`), which is what it gets here. That the recovery is over is proven by the
  * secret's versions being listed, which shows no value.
  */
-export const valuesStayInTheVault: PipelinePolicy = {
+const valuesStayInTheVault: PipelinePolicy = {
   name: 'valuesStayInTheVault',
   async sendRequest(request, next) {
     if (request.method !== 'GET' || !readsValue.test(new URL(request.url).pathname)) return next(request);

@@ -6,7 +6,7 @@ import type { CompileContext, Compiled, Context } from '../../engine/runbook';
 import { refuse } from './refuse';
 
 /** A secret as it is: deleted and recoverable, there, gone for good, or inside a vault that is deleted itself. */
-export type SecretState = 'deleted' | 'there' | 'purged' | 'in a deleted vault';
+type SecretState = 'deleted' | 'there' | 'purged' | 'in a deleted vault';
 
 /** What the recovery of a secret is planned with. */
 export interface FoundSecret {
