@@ -315,12 +315,6 @@ const steps: readonly Step[] = [
     status: 200,
   },
   {
-    operation: 'WebApps_UpdateApplicationSettings',
-    path: `${sitePath}/config/appsettings`,
-    body: { properties: { only: 'this' } },
-    status: 200,
-  },
-  {
     operation: 'WebApps_AnalyzeCustomHostname',
     path: `${sitePath}/analyzeCustomHostname`,
     query: `hostName=${host}`,
@@ -345,6 +339,13 @@ const steps: readonly Step[] = [
   },
   { operation: 'Certificates_Get', path: `${certificates}/contract`, status: 200 },
   { operation: 'Certificates_ListByResourceGroup', path: certificates, status: 200 },
+  // After the certificate: without its settings the app is red, and Traffic Manager leads the name elsewhere.
+  {
+    operation: 'WebApps_UpdateApplicationSettings',
+    path: `${sitePath}/config/appsettings`,
+    body: { properties: { only: 'this' } },
+    status: 200,
+  },
   { operation: 'WebApps_ListHostNameBindings', path: `${sitePath}/hostNameBindings`, status: 200 },
   {
     operation: 'WebApps_DeleteHostNameBinding',
