@@ -13,7 +13,7 @@ export type AppSecret =
   | { readonly name: string; readonly kind: 'entered' };
 
 /** Where an app's release packages are published: `<url>/<channel>/<name>-<version>.zip`. */
-export interface PackageHost {
+interface PackageHost {
   readonly url: string;
   readonly name: string;
   readonly channels: readonly string[];
@@ -33,7 +33,7 @@ export interface DeploymentTemplate {
 }
 
 /** A secret in a vault, by its name: never its value. */
-export interface VaultSecret {
+interface VaultSecret {
   readonly vault: VaultRef;
   readonly secret: string;
 }
@@ -49,7 +49,7 @@ export interface SecondarySite {
 }
 
 /** A custom domain of an app: the host name people use, and the DNS zone its record is in. */
-export interface CustomDomain {
+interface CustomDomain {
   readonly hostName: string;
   readonly zone: string;
   readonly zoneResourceGroup: string;
@@ -113,7 +113,7 @@ export interface Contact {
 export const SUPPORT_PLANS = ['Basic', 'Developer', 'Standard', 'Professional Direct'] as const;
 
 /** A person of the estate file; further accounts of theirs (a guest, an administrator) are the same human. */
-export interface ListedPerson extends Person {
+interface ListedPerson extends Person {
   readonly accounts?: readonly string[];
 }
 

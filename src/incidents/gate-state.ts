@@ -11,7 +11,7 @@ export interface Vote {
 }
 
 /** Somebody went ahead alone, and who has looked at that since. */
-export interface Broken {
+interface Broken {
   readonly by: Person;
   readonly reason: string;
   readonly at: Date;

@@ -4,7 +4,7 @@ import { broken, closed, escalated, type GateState, opened, reviewed, voted } fr
 import type { JsonObject } from './json';
 import type { Drift, Plan } from './plan';
 
-export type { Broken, GateState, Vote } from './gate-state';
+export type { GateState, Vote } from './gate-state';
 
 /** Where a check or a step stands. `failed` waits for a person's decision. */
 export interface StageState {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Person } from '../engine/approval';
 
 /** Somebody who was asked, and how long they took; null while they have not answered. */
-export interface RollCallAnswer {
+interface RollCallAnswer {
   readonly id: string;
   readonly name: string;
   readonly afterMs: number | null;
@@ -18,7 +18,7 @@ export interface RollCall {
 }
 
 /** What became of an answer. */
-export type Answered = 'counted' | 'counted before' | 'not asked' | 'no such roll-call';
+type Answered = 'counted' | 'counted before' | 'not asked' | 'no such roll-call';
 
 /** Roll-calls in the store. They change no run and hold none up. */
 export interface RollCalls {

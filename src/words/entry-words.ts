@@ -26,7 +26,7 @@ const silent: ReadonlySet<Event['type']> = new Set([
 const sealing: ReadonlySet<Event['type']> = new Set(['gate.closed', 'gate.broken', 'run.finished']);
 
 /** What stands before a posted seal; `dr-verify` reads it back. */
-export const SEALED = 'Sealed to here: ';
+const SEALED = 'Sealed to here: ';
 
 /** An entry in words that are not yet safe for Markdown; `run` is the state to take names and durations from. */
 export const entryParts = (entry: Draft, run: RunState | null): EntryParts => ({

@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../src/azure/operation';
-import type { SqlServerRef, VaultRef, WebAppRef } from '../../src/azure/refs';
+import type { SqlServerRef, VaultRef } from '../../src/azure/refs';
 import { server } from './demo-estate';
 
 const { subscriptionId } = server;
@@ -7,7 +7,6 @@ const { subscriptionId } = server;
 /** The demo's secondary site, as the estate file names it. */
 export const drGroup = { subscriptionId, resourceGroup: 'apprequest-dr' };
 export const drServer: SqlServerRef = { ...drGroup, server: 'sql-apprequest-dr-demo01' };
-export const drApp: WebAppRef = { ...drGroup, app: 'apprequest-dr-demo01' };
 export const drHealthUrl = 'https://apprequest-dr-demo01.azurewebsites.net/health';
 const botVault: VaultRef = { subscriptionId, resourceGroup: 'dr-bot', vault: 'kv-drbot-demo01' };
 export const adminPassword = { vault: botVault, secret: 'SqlAdminPassword' };

@@ -16,7 +16,7 @@ import { fakeVault } from './fake-azure-vault';
 import { fakeWeb } from './fake-azure-web';
 
 /** How the small Azure does one operation. `change` refuses as Azure does. */
-export interface FakeOperation<O extends Operation> {
+interface FakeOperation<O extends Operation> {
   /** What the change is called, behind the operation's name: `shop → shop-old`. */
   readonly name: (operation: O) => string;
   readonly look: (state: FakeState, operation: O, sent: Sent) => Look;

@@ -11,7 +11,7 @@ const PACKAGE = 'WEBSITE_RUN_FROM_PACKAGE';
 const host = 'https://packages.example/bin';
 
 /** The releases of the shop, newest first: the schema moved with 1.3.0. */
-export const shopPackages: readonly Package[] = [
+const shopPackages: readonly Package[] = [
   { version: '1.4.0', channel: 'preview', schema: 8 },
   { version: '1.3.0', channel: 'latest', schema: 8 },
   { version: '1.2.1', channel: 'latest', schema: 7 },

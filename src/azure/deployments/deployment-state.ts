@@ -16,7 +16,7 @@ export interface DeploymentRef {
 }
 
 /** Deployments_Get; null when the group has none of that name. */
-export async function deployment(
+async function deployment(
   azure: Connection,
   { group, name }: DeploymentRef,
 ): Promise<DeploymentExtended | null> {

@@ -14,7 +14,7 @@ import { filesIn } from './directory-index';
 import { compareVersions, VERSION } from './versions';
 
 /** Where packages are published: `<url>/<channel>/<name>-<version>.zip`. */
-export interface PackagePlace {
+interface PackagePlace {
   readonly url: string;
   readonly name: string;
   readonly channels: readonly string[];

@@ -33,7 +33,7 @@ export type NewestBackup =
   | null;
 
 /** What stood in the second region before this run changed anything there. */
-export interface Standing {
+interface Standing {
   readonly group: string;
   readonly server: string;
   /** The GUID of a database under production's name, or `none`. */

@@ -3,7 +3,7 @@ import type { World } from '../world';
 import type { DeploymentError, PlainResource } from './deployment';
 
 /** A resource of a template with every expression in it worked out, as its provider is asked to make it. */
-export interface Wanted {
+interface Wanted {
   readonly id: string;
   readonly type: string;
   /** `['sql-server', 'database']` */

@@ -14,7 +14,7 @@ import { deploymentView, errorView, operationView, stateOf } from './view';
 import { whatIf } from './what-if';
 
 /** What @azure/arm-resourcesdeployments 2.0.0 sends, and the newest version whose specification is published. */
-export const deploymentVersions = ['2024-07-01', '2026-06-01', '2025-04-01', '2021-04-01'];
+const deploymentVersions = ['2024-07-01', '2026-06-01', '2025-04-01', '2021-04-01'];
 
 const group = '/subscriptions/{subscriptionId}/resourcegroups/{resourceGroupName}';
 const deployments = `${group}/providers/Microsoft.Resources/deployments`;

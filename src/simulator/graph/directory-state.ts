@@ -7,7 +7,7 @@ export interface DirectoryUser {
 }
 
 /** A security group; its members are users and other groups, by id. */
-export interface DirectoryGroup {
+interface DirectoryGroup {
   readonly id: string;
   readonly displayName: string;
   members: readonly string[];
