@@ -133,7 +133,7 @@ test('an app is shown as App Service has it, and null where there is none', asyn
   expect(await azure.webApp(app)).toMatchObject({
     name: app.app,
     state: 'Running',
-    hostNames: [expect.stringContaining('azurewebsites.net')],
+    hostNames: expect.arrayContaining([expect.stringContaining('azurewebsites.net')]),
   });
   expect(await azure.webApp({ ...app, app: 'nothing-here' })).toBeNull();
 });

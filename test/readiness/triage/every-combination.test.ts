@@ -15,6 +15,7 @@ const perProbe = (Object.keys(healthy) as (keyof Findings)[]).map((probe): reado
 
 const answersToTry: readonly Answers[] = [
   {},
+  saying('data yes,sign-in yes'),
   ...(['data', 'sign-in', 'password', 'packaging', 'reach'] as const).flatMap((question: Question) =>
     (['yes', 'no', 'unsure'] as const).map((value) => saying(`${question} ${value}`)),
   ),
