@@ -31,7 +31,7 @@ export const recoveredIn = ({ way }: RegionFound): string => (way.domain ? REACH
  */
 export function regionStages(found: RegionFound, context: CompileContext): readonly Stage[] {
   const { way, site } = found;
-  const asked = found.standing.group === NONE ? [] : askedBefore(found, context);
+  const asked = templateNeeds(found).length > 0 ? [] : templateChecks(found, [], context);
   const made = groundStages(found, context);
   const app = appStages(found, context);
   const data = dataStages(found, context);
@@ -91,9 +91,14 @@ function templateChecks(
   ];
 }
 
-/** Where the group is there already, people see what Azure says to the template before they answer. */
-const askedBefore = (found: RegionFound, context: CompileContext): readonly CheckStage[] =>
-  templateChecks(found, [], context);
+/**
+ * The steps without which Azure cannot say whether it would take the template: it validates into a group, and refuses
+ * a vault whose name a deleted one holds. Where nothing is needed, people see the answer before they are asked.
+ */
+const templateNeeds = ({ standing }: RegionFound): readonly string[] => [
+  ...(standing.group === NONE ? ['create-group'] : []),
+  ...(standing.deletedVault === NONE ? [] : ['recover-vault']),
+];
 
 /** The resource group and the SQL server: what both branches stand on. */
 function groundStages(found: RegionFound, context: CompileContext): readonly StepStage[] {
@@ -148,10 +153,10 @@ function appStages(found: RegionFound, context: CompileContext): readonly Stage[
   const { azure, app, past, requestedAt } = context;
   const { secondary, standing, template } = found;
   const makesGroup = standing.group === NONE;
-  const checks = makesGroup ? templateChecks(found, ['create-group'], context) : [];
+  const needs = templateNeeds(found);
+  const checks = needs.length > 0 ? templateChecks(found, needs, context) : [];
   const after = [
     ...(standing.server === NONE ? ['create-server'] : [GATE]),
-    ...(standing.deletedVault === NONE ? [] : ['recover-vault']),
     ...checks.slice(-1).map(({ name }) => name),
   ];
   const request = requestOf(found, context);
