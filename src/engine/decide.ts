@@ -111,9 +111,17 @@ function atGate(state: RunState, plan: Plan, stage: GateStage, now: Date): AtGat
   }
   const leads = optionLeads(stage, gate.closed.choice);
   if (leads === 'undo') return { leads: 'ended', next: whenSettled(state, beginUndo(state, 'gate')) };
-  const expired = gate.closed.because === 'expired';
-  const end = finish(expired ? 'expired' : 'rejected', gateWords(stage, expired));
-  return { leads: 'ended', next: whenSettled(state, end) };
+  return { leads: 'ended', next: whenSettled(state, endAt(state, stage, gate.closed)) };
+}
+
+/** A gate that nobody goes on behind ends the run; with the app recovered before it, the run has done its work. */
+function endAt(state: RunState, stage: GateStage, closed: NonNullable<GateState['closed']>): Action {
+  const expired = closed.because === 'expired';
+  const label = stage.options.find(({ choice }) => choice === closed.choice)?.label ?? closed.choice;
+  const words = gateWords(stage, expired ? null : label);
+  return state.recoveredAt
+    ? finish('completed', `The app has recovered. ${words}`)
+    : finish(expired ? 'expired' : 'rejected', words);
 }
 
 /** Waits for people, and asks a second group when the policy's time for that has come. */
@@ -237,7 +245,7 @@ function undoneWords(state: RunState): string {
     : 'Everything that this run changed was taken back.';
 }
 
-const gateWords = (stage: GateStage, expired: boolean): string =>
-  expired
-    ? `Nobody answered "${stage.question}" in time; what comes after it was not done.`
-    : `"${stage.question}" was answered with no; what comes after it was not done.`;
+const gateWords = ({ question }: GateStage, answer: string | null): string =>
+  answer === null
+    ? `Nobody answered "${question}" in time; what comes after it was not done.`
+    : `"${question}" was answered with "${answer}"; what comes after it was not done.`;

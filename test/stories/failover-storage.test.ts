@@ -151,7 +151,7 @@ test('a failover that Azure cannot do is put before people with what is true, an
   await run.say('Alex Wilber', '@dr retry');
   await run.answers('Megan Bowen', 'copy-again', 'Leave it unprotected');
 
-  expect(await run.over()).toBe('rejected');
+  expect(await run.over()).toBe('completed');
   expect(changes(world)).toEqual([failover, failover]);
   expect(await account()).toMatchObject({ primaryLocation: 'westus', sku: 'Standard_LRS' });
   expect(await isGreen(world)).toBe(true);
