@@ -14,6 +14,7 @@ import { createDirectory } from './engine/directory';
 import { loadRunbooks } from './engine/load-runbooks';
 import { createTimeline } from './incidents/timeline';
 import { createReadiness } from './readiness/readiness';
+import { createRollCalls } from './readiness/roll-calls';
 import { look } from './readiness/triage/probes/look';
 import { serve } from './server';
 import type { Store } from './store/store';
@@ -49,17 +50,19 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
       log: (level, line) => log[level](line),
     }),
   });
+  const rollCalls = createRollCalls(store.pool);
   const chat = createChat({
     ...{
       engine,
       estate,
       directory,
+      rollCalls,
       pool: store.pool,
       now,
       random: Math.random,
       log,
     },
-    readiness: createReadiness({ azure, estate, engine, now }),
+    readiness: createReadiness({ azure, estate, engine, directory, rollCalls, now }),
     ...{ credentials: config.credentials, publicUrl: config.publicUrl, alerts: config.alerts },
     look: (app) => look(app, { azure: brisk, now }),
     arrived: (references) => createArrived(references, channelMessages({})),

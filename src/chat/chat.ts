@@ -4,7 +4,7 @@ import type { Directory } from '../engine/directory';
 import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate, ProtectedApp } from '../engine/estate';
 import type { Readiness } from '../readiness/readiness';
-import { createRollCalls } from '../readiness/roll-calls';
+import type { RollCalls } from '../readiness/roll-calls';
 import type { Findings } from '../readiness/triage/finding';
 import { createKeptTriages } from '../readiness/triage/kept-triages';
 import { type Candidate, standBy } from '../store/stand-by';
@@ -42,6 +42,7 @@ export interface ChatPorts {
   readonly estate: Estate;
   readonly directory: Directory;
   readonly readiness: Readiness;
+  readonly rollCalls: RollCalls;
   readonly pool: Pool;
   /** Probes an app and everything it depends on, within seconds. */
   readonly look: (app: ProtectedApp) => Promise<Findings>;
@@ -104,7 +105,7 @@ export function createChat(ports: ChatPorts): Chat {
   const exports = createExports({ pool, engine, keys, now });
   const files = createInventoryFiles({ readiness, estate, keys, now });
   const desk: Desk = {
-    ...{ rollCalls: createRollCalls(pool), triages },
+    ...{ rollCalls: ports.rollCalls, triages },
     ...{ engine, estate, directory, readiness, outbox, tokens, inbox, now, exportLink: exports.link },
     inventoryLink: files.link,
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,

@@ -141,13 +141,16 @@ export function gateClosing(plan: Plan, gate: GateState, now: Date): GateClosing
 
 const stop: GateOption = { choice: 'expired', label: 'Expired', leads: 'stop', needsQuorum: false };
 
+/** Somebody with a voice, and the roles that it has. */
+type Voter = Pick<Vote, 'roles'> & { readonly by: { readonly id: string } };
+
 /**
  * What a quorum still lacks. One human fills one seat: somebody with two roles does not count for both, so the
  * votes are seated as well as they can be.
  */
 export function missing(
   { policy, escalatedAt }: Pick<GateState, 'policy' | 'escalatedAt'>,
-  votes: readonly Vote[],
+  votes: readonly Voter[],
 ): readonly RoleQuorum[] {
   const seats = policy.needs.flatMap((need) => Array.from({ length: need.count }, () => need.role));
   const seated = seat(seats, votes, escalatedAt ? (policy.escalation?.role ?? null) : null);
@@ -161,7 +164,7 @@ export function missing(
 /** Maximum matching of voters to seats (augmenting paths): seat index → voter. */
 function seat(
   seats: readonly string[],
-  votes: readonly Vote[],
+  votes: readonly Voter[],
   anySeat: string | null,
 ): ReadonlyMap<number, string> {
   const taken = new Map<number, string>();

@@ -126,6 +126,7 @@ test('protection is read live, and what is weaker than the document assumes is s
   expect(words).toMatch(/Point-in-time restore[\s\S]*as the document assumes[\s\S]*7 days, back to/);
   expect(words).toMatch(/Where backups are kept[\s\S]*geo-redundant \(Geo\)/);
   expect(words).toMatch(/Vault: purge protection/);
+  expect(words).toMatch(/Approvers[\s\S]*never asked[\s\S]*“@dr roll-call” asks them/);
   expect(words).toMatch(/Storage: redundancy[\s\S]*Standard_GRS/);
   expect(words).toMatch(/App package[\s\S]*AppRequestPortal-1\.34\.0\.zip is on bi\.powerstacks\.com/);
   expect(words).toMatch(/Vault: secrets[\s\S]*3 of 3 are there/);

@@ -8,6 +8,7 @@ import type { Credentials } from '../../../src/chat/credentials';
 import { readConfig } from '../../../src/config';
 import { createDirectory } from '../../../src/engine/directory';
 import { createReadiness } from '../../../src/readiness/readiness';
+import { createRollCalls } from '../../../src/readiness/roll-calls';
 import { type Listening, serve } from '../../../src/server';
 import type { Message } from '../../../src/simulator/teams/store';
 import { startTeams, type Teams, type TeamsOptions } from '../../../src/simulator/teams/teams';
@@ -78,12 +79,16 @@ export async function startChatBot(
   const url = `http://127.0.0.1:${server.port}`;
   const teams = await startTeams({ botEndpoint: `${url}/api/messages`, ...options.teams });
   const begin = (): void => {
+    const directory = createDirectory(estate, nobody, () => new Date());
+    const rollCalls = createRollCalls(pool);
     chat = createChat({
-      directory: createDirectory(estate, nobody, () => new Date()),
       ...{
         engine: engine.engine,
         estate,
-        readiness: createReadiness({ azure: createFakeAzure({ now }), estate, engine: engine.engine, now }),
+        ...{ directory, rollCalls },
+        readiness: createReadiness({
+          ...{ azure: createFakeAzure({ now }), estate, engine: engine.engine, directory, rollCalls, now },
+        }),
         pool,
         now,
         random: () => 0,
