@@ -1,10 +1,13 @@
 import type { Scenario } from '../../scenarios/scenario';
 import { nameOf } from './all-scenarios';
-import { entryEnds, playKilled } from './play-killed';
-import { playCalm } from './play-wrongs';
-import { openTheatre, type Theatre } from './theatre';
+import { entryEnds, type Kills, playKilled } from './play-killed';
+import { changesOf, playCalm } from './play-wrongs';
+import { openTheatre, type Played, type Theatre } from './theatre';
 
-/** Declares the tests in which the bot dies at every stage of these scenarios. */
+/** `KILL=all` kills at every stage and after every change of every scenario; otherwise at a few of them. */
+const everything = process.env['KILL'] === 'all';
+
+/** Declares the tests in which the bot dies at the stages of these scenarios. */
 export function killedAtEveryStage(scenarios: readonly Scenario[]): void {
   let theatre: Theatre;
   beforeAll(async () => {
@@ -13,17 +16,10 @@ export function killedAtEveryStage(scenarios: readonly Scenario[]): void {
   afterAll(() => theatre.close());
 
   test.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
-    '%s: killed at every stage and after every change, the bot finishes it as if nothing had been',
+    '%s: killed at its stages and after its changes, the bot finishes it as if nothing had been',
     async (_name, scenario) => {
       const calm = await playCalm(theatre, scenario);
-      const ends = entryEnds(calm);
-      // Every other entry at a time, so that a bot goes on for a while before it dies again.
-      const plays = [
-        { afterEntries: ends.filter((_end, index) => index % 2 === 0), afterChanges: false },
-        { afterEntries: ends.filter((_end, index) => index % 2 === 1), afterChanges: false },
-        { afterEntries: [], afterChanges: true },
-      ];
-      for (const kills of plays) {
+      for (const kills of everything ? allKills(calm) : [fewKills(calm)]) {
         const { deaths, complaints } = await playKilled(theatre, scenario, calm, kills);
         expect(complaints).toEqual([]);
         expect(deaths).toBeGreaterThan(0);
@@ -32,3 +28,21 @@ export function killedAtEveryStage(scenarios: readonly Scenario[]): void {
     600_000,
   );
 }
+
+/** Every other entry at a time, so that a bot goes on for a while before it dies again; and every change. */
+const allKills = (calm: Played): readonly Kills[] => {
+  const ends = entryEnds(calm);
+  return [
+    { afterEntries: ends.filter((_end, index) => index % 2 === 0), afterChanges: [] },
+    { afterEntries: ends.filter((_end, index) => index % 2 === 1), afterChanges: [] },
+    { afterEntries: [], afterChanges: changesOf(calm) },
+  ];
+};
+
+/** A stage near the beginning, one near the end, and a change in the middle. */
+const fewKills = (calm: Played): Kills => {
+  const [ends, changes] = [entryEnds(calm), changesOf(calm)];
+  const at = (list: readonly string[], share: number) =>
+    list.slice(Math.floor(list.length * share)).slice(0, 1);
+  return { afterEntries: [...at(ends, 0.2), ...at(ends, 0.8)], afterChanges: at(changes, 0.5) };
+};

@@ -9,10 +9,10 @@ import { counted, isChange, requestKey } from './changes';
 import { actMeanwhile, type Played, type Theatre } from './theatre';
 import type { TheatreChildInput } from './theatre-child';
 
-/** When the bot is killed: after these entries, and where asked for once after each change has reached Azure. */
+/** When the bot is killed: after these entries, and once after each of these changes has reached Azure. */
 export interface Kills {
   readonly afterEntries: readonly string[];
-  readonly afterChanges: boolean;
+  readonly afterChanges: readonly string[];
 }
 
 const TOO_LONG_MS = 120_000;
@@ -46,7 +46,7 @@ export async function playKilled(
   const { url, pool, drop } = await theatre.database();
   const timeline = createTimeline(pool, () => new Date());
   const from = simulator.journal().at(-1)?.seq ?? 0;
-  const changesLeft = new Set(kills.afterChanges ? calm.journal.filter(isChange).map(requestKey) : []);
+  const changesLeft = new Set(kills.afterChanges);
   let pid = 0;
   const unwatch = simulator.onRequest((entry) => {
     if (isChange(entry) && changesLeft.delete(requestKey(entry))) process.kill(pid, 'SIGKILL');
