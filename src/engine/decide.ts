@@ -9,7 +9,7 @@ export type Action =
   | { readonly do: 'compile'; readonly round: number }
   | { readonly do: 'open gate'; readonly stage: string; readonly round: number }
   | { readonly do: 'perform'; readonly stage: string; readonly attempt: number; readonly observe: boolean }
-  | { readonly do: 'check'; readonly stage: string; readonly attempt: number }
+  | { readonly do: 'check'; readonly stage: string; readonly attempt: number; readonly observe: boolean }
   | {
       readonly do: 'pause';
       /** 1 for the run's first pause. */
@@ -137,20 +137,36 @@ function waitAtGate(gate: GateState, now: Date): AtGate {
 function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): Action | null {
   const { status, attempt } = stageState(state, stage.name);
   if (status === 'failed') return state.pause ? null : pauseAt(state, stage.name, attempt, 'failed');
-  if (status !== 'waiting') return null;
-  if (stage.kind === 'check') return { do: 'check', stage: stage.name, attempt };
-  return { do: 'perform', stage: stage.name, attempt, observe: needsObservation(state, plan, stage) };
+  // A new plan asks its gates anew, also those far before a stage whose predecessors are done.
+  if (status !== 'waiting' || !gatesBefore(plan, stage).every((gate) => isBehind(state, plan, gate)))
+    return null;
+  const observe = needsObservation(state, plan, stage);
+  return { do: stage.kind === 'check' ? 'check' : 'perform', stage: stage.name, attempt, observe };
 }
 
 /**
- * Azure is looked at again just before the first step behind a gate and before every step without a way back. Once
- * the app has recovered, Azure differs from what was approved because the run itself changed it.
+ * Azure is looked at again just before whatever comes first behind a gate, up to its first step, and before every step
+ * without a way back. Once the app has recovered, Azure differs from what was approved because the run itself changed
+ * it: then it is looked at only where there is no way back.
  */
-function needsObservation(state: RunState, plan: Plan, stage: Stage): boolean {
-  if (stage.kind !== 'step' || state.recoveredAt) return false;
-  if ('irreversible' in stage.back) return true;
-  return plan.stages.some((other) => other.kind === 'gate' && stage.after.includes(other.name));
+function needsObservation(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): boolean {
+  if (stage.kind === 'step' && 'irreversible' in stage.back) return true;
+  return state.recoveredAt === null && isNextBehindGate(plan, stage);
 }
+
+/** The names of all gates before a stage, near and far. */
+const gatesBefore = (plan: Plan, { after }: Stage): readonly string[] =>
+  plan.stages
+    .filter(({ name }) => after.includes(name))
+    .flatMap((other) => [...(other.kind === 'gate' ? [other.name] : []), ...gatesBefore(plan, other)]);
+
+/** Whether nothing but checks stands between a gate and this stage. */
+const isNextBehindGate = (plan: Plan, { after }: Stage): boolean =>
+  plan.stages.some(
+    (other) =>
+      after.includes(other.name) &&
+      (other.kind === 'gate' || (other.kind === 'check' && isNextBehindGate(plan, other))),
+  );
 
 /** Whether a stage no longer stands in anybody's way. */
 function isBehind(state: RunState, plan: Plan, name: string): boolean {
@@ -175,7 +191,7 @@ function undoing(state: RunState): Next {
     if (status === 'failed') return act(pauseAt(state, name, attempt, 'failed'));
     return act(
       isUndoVerification(name)
-        ? { do: 'check', stage: name, attempt }
+        ? { do: 'check', stage: name, attempt, observe: false }
         : { do: 'perform', stage: name, attempt, observe: false },
     );
   }

@@ -19,20 +19,23 @@ interface StageInput extends ConductInput {
   readonly round: number;
 }
 
+/** The same, and whether Azure is compared with the plan first. */
+type ObservedInput = StageInput & { readonly observe: boolean };
+
 /** Registers the workflows that carry out single stages: `perform` for steps, `check` for checks. */
 export function registerStages(durable: Durable, ports: ConductorPorts, fence: Fence): void {
   // A try whose intent was written down by this very process has not been sent by an earlier one.
   const intendedHere = new Set<string>();
-  durable.register<StageInput & { readonly observe: boolean }>('perform', (work, input) =>
+  durable.register<ObservedInput>('perform', (work, input) =>
     perform(work, ports, input, intendedHere, fence),
   );
-  durable.register<StageInput>('check', (work, input) => runCheck(work, ports, input));
+  durable.register<ObservedInput>('check', (work, input) => runCheck(work, ports, input));
 }
 
 async function perform(
   work: Work,
   ports: ConductorPorts,
-  input: StageInput & { readonly observe: boolean },
+  input: ObservedInput,
   intendedHere: Set<string>,
   fence: Fence,
 ): Promise<void> {
@@ -165,8 +168,10 @@ function record(ports: ConductorPorts, input: StageInput, end: StepEnd): Promise
   return appendAs(ports, input, `${stage}:ended:${attempt}`, event);
 }
 
-async function runCheck(work: Work, ports: ConductorPorts, input: StageInput): Promise<void> {
+async function runCheck(work: Work, ports: ConductorPorts, input: ObservedInput): Promise<void> {
   const { stage, attempt } = input;
+  if (input.observe && (await work.once('observe', () => drifted(ports, input))))
+    return work.signal(input.run);
   const begun = await work.once('begin', () =>
     appendIfDue(
       ports,

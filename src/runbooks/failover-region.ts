@@ -104,7 +104,7 @@ async function compileRebuild(wanted: Parameters, context: CompileContext): Prom
       next: [{ words: 'Replicate again …', runbook: 'reprotect-region', known: { from: 'secondary' } }],
       loss: regionLoss(found.backup, requestedAt),
       duration: regionDuration(stages, recoveredAfter, context),
-      observed: observedIn(found),
+      observed: observedIn(found, context),
       ...{ stages, recoveredAfter },
       // Taken back means that people are served from the primary region again, if it is there.
       afterUndo: {

@@ -106,6 +106,11 @@ async function planFor(
     observed: {
       vault: context.begun.has('recover-vault') || found.vault !== 'there' ? 'deleted' : 'there',
       secret: stateAsFound(wanted, found, context),
+      // Another time means that it was recovered and deleted again since.
+      'can be recovered until':
+        context.begun.has('recover') || context.begun.has('recover-vault')
+          ? (context.before?.observed['can be recovered until'] ?? null)
+          : (found.purgeOn?.toISOString() ?? null),
       'settings that refer to it': found.references.map(({ setting }) => setting).sort(),
       'version that they insist on': found.references.flatMap(({ pinnedVersion }) => pinnedVersion ?? []),
     },

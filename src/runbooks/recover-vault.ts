@@ -93,7 +93,14 @@ export const runbook: Runbook<Parameters> = {
       ],
       loss: noLoss,
       duration: durationOf(NAME, stages, context),
-      observed: { vault: 'deleted', 'settings that refer to it': [...settings].sort() },
+      observed: {
+        vault: 'deleted',
+        // Another time means that it was recovered and deleted again since.
+        'can be recovered until': begun.has('recover-vault')
+          ? (context.before?.observed['can be recovered until'] ?? null)
+          : (deleted?.purgeOn?.toISOString() ?? null),
+        'settings that refer to it': [...settings].sort(),
+      },
       recoveredAfter: 'healthy',
     };
     return { plan };

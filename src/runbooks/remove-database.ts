@@ -83,6 +83,7 @@ export const runbook: Runbook<Parameters> = {
         'database id': database.databaseId,
         status: database.status,
         'failover group': database.failoverGroup?.name ?? 'none',
+        'replicated to': database.replication.map((link) => link.partnerServer).sort(),
       },
       stages: inOrder([
         approvalGate('clean-up', {

@@ -131,8 +131,10 @@ function planFor(
             words: `about ${Math.ceil(measured + 6)} minutes, as our own past replacements took`,
           },
     observed: {
-      'old account': old ? 'there' : 'gone',
+      'old account': old ? (old.primaryAnswers ? 'there' : 'there, and does not answer') : 'gone',
       'new account': fresh.account,
+      // Once it is made, it is where it is, whatever would be the best place now.
+      'its region': (context.begun.has('create') ? context.before?.observed['its region'] : null) ?? region,
       redundancy: like.sku,
       secret,
       'settings that refer to it': [...settings].sort(),

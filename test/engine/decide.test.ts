@@ -71,6 +71,44 @@ test('Azure is looked at again before the first step behind a gate, and not betw
   expect(observes(betweenRenames())).toEqual([false]);
 });
 
+test('where a check comes first behind a gate, Azure is looked at before it and before the step behind it', () => {
+  const checkFirst = planOf([
+    gate('begin', { covers: ['fail-over'] }),
+    check('caught-up', { after: ['begin'] }),
+    step('fail-over', { after: ['caught-up'] }),
+    step('restart', { after: ['fail-over'] }),
+  ]);
+  const run = play([checkFirst])
+    .goOn()
+    .add(vote(megan, checkFirst, 'begin'))
+    .goOn();
+  expect(run.next().actions).toMatchObject([{ do: 'check', stage: 'caught-up', observe: true }]);
+  run.add(...checked('caught-up')).goOn();
+  expect(run.next().actions).toMatchObject([{ stage: 'fail-over', observe: true }]);
+  run.add(...stepped('fail-over')).goOn();
+  expect(run.next().actions).toMatchObject([{ stage: 'restart', observe: false }]);
+});
+
+test('once the app has recovered, Azure is looked at only before what cannot be taken back', () => {
+  const after = planOf(
+    [
+      step('recover'),
+      check('healthy', { after: ['recover'] }),
+      step('tidy', { after: ['healthy'] }),
+      step('delete', { after: ['healthy'], back: { irreversible: 'It is gone.' } }),
+    ],
+    { recoveredAfter: 'healthy' },
+  );
+  const run = play([after])
+    .goOn()
+    .add(...stepped('recover'), ...checked('healthy'))
+    .goOn();
+  expect(run.next().actions).toMatchObject([
+    { stage: 'tidy', observe: false },
+    { stage: 'delete', observe: true },
+  ]);
+});
+
 test('Azure is looked at again before every step that cannot be taken back', () => {
   const forGood = planOf([
     step('copy'),
@@ -341,6 +379,32 @@ test('after a drift the plan is made anew and asked again, but not for what is d
       .goOn()
       .todo(),
   ).toEqual(['perform set-aside']);
+});
+
+test('after a drift nothing starts before the gate that was approved for it long ago is approved again', () => {
+  const long = [
+    gate('begin', { covers: ['create', 'write'] }),
+    step('create', { after: ['begin'] }),
+    check('answers', { after: ['create'] }),
+    step('write', { after: ['answers'], back: { irreversible: 'It stays.' } }),
+  ];
+  const [first, anew] = [planOf(long), planOf(long, { observed: { status: 'Paused' } })];
+  const run = play([first, anew])
+    .goOn()
+    .add(vote(megan, first, 'begin'))
+    .goOn()
+    .add(...stepped('create'), ...checked('answers'))
+    .goOn();
+  expect(run.todo()).toEqual(['perform write']);
+  run.add({ ...drifted, before: 'write' }).goOn();
+  expect(run.state().gates).toMatchObject({ begin: { round: 2, votes: [], closed: null } });
+  expect(run.todo()).toEqual([]);
+  expect(
+    run
+      .add(vote(megan, anew, 'begin', 'approve', 2))
+      .goOn()
+      .todo(),
+  ).toEqual(['perform write']);
 });
 
 test('when no plan is possible after a drift, a person decides what becomes of what was done', () => {

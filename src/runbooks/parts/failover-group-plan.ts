@@ -1,9 +1,9 @@
 import { sqlServerId, webAppId } from '../../azure/resource-id';
 import type { CompileContext, Compiled } from '../../engine/runbook';
-import type { JsonObject } from '../../incidents/json';
+import type { Json, JsonObject } from '../../incidents/json';
 import type { Plan } from '../../incidents/plan';
 import type { GroupState } from './group-state';
-import { type Move, moveStages, recoveredAt, trafficOf } from './move-to-site';
+import { type Move, moveStages, recoveredAt, type Traffic, trafficOf } from './move-to-site';
 import { afterwardsOf, durationOf, irreversibleWords, lossOf, moveNotices, questionOf } from './move-words';
 import { refuse } from './refuse';
 import { primarySite, type Site, secondarySite } from './sites';
@@ -111,6 +111,15 @@ async function trafficTo(to: Site, from: Site, { app, azure, begun }: CompileCon
   return profile && trafficOf(ref, profile, { to, from, begun });
 }
 
+/** Every endpoint as it was before this run began to change them. */
+function endpointsAsFound({ profile }: Traffic, { begun, before }: CompileContext): Json {
+  const asPlanned = before?.observed['Traffic Manager'];
+  if (asPlanned !== undefined && (begun.has('open-traffic') || begun.has('close-traffic'))) return asPlanned;
+  return profile.endpoints.map(
+    ({ name, enabled, priority }) => `${name} ${enabled ? 'enabled' : 'disabled'}, priority ${priority}`,
+  );
+}
+
 function planOf(
   { runbook, parameters }: MoveWanted,
   move: Move,
@@ -132,9 +141,7 @@ function planOf(
       failover: how ?? 'done already',
       ...(traffic
         ? {
-            'Traffic Manager': traffic.profile.endpoints
-              .filter(({ name }) => name !== traffic.to && name !== traffic.from)
-              .map(({ name, enabled }) => `${name} ${enabled ? 'enabled' : 'disabled'}`),
+            'Traffic Manager': endpointsAsFound(traffic, context),
           }
         : {}),
       ...way.observed,

@@ -88,7 +88,12 @@ async function standingIn(secondary: SecondarySite, context: CompileContext): Pr
 }
 
 /** What people's approval depends on. */
-export const observedIn = ({ standing, primary, way, locks }: RegionFound): Observation => ({
+export const observedIn = (
+  { standing, primary, way, locks, template }: RegionFound,
+  { before }: CompileContext,
+): Observation => ({
+  // Where it cannot be read now, it counts as it was: Azure compares nothing, and the step that deploys it does.
+  template: template?.sha256 ?? before?.observed['template'] ?? 'unread',
   'green in the primary region': primary.green,
   'resource group there': standing.group,
   'SQL server there': standing.server,

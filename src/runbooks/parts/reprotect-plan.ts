@@ -98,6 +98,7 @@ function planFor(parameters: JsonObject, reprotection: Reprotection, context: Co
           },
     observed: {
       'database id': source.databaseId,
+      tier: source.tier,
       'failover group': group?.name ?? 'none',
       [`${app.database} in ${to.region}`]: inTheWay?.databaseId ?? 'nothing in the way',
     },

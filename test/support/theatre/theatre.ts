@@ -92,6 +92,10 @@ export interface Theatre {
     direction?: {
       /** Called when the disaster has happened and nothing was asked for yet. */
       readonly before?: () => void;
+      /** Called whenever the run is looked at, before anybody answers its gates. */
+      readonly meanwhile?: (state: RunState, engine: RunningEngine) => Promise<void>;
+      /** The answers as the run stands; the scenario's own unless told. */
+      readonly answers?: (state: RunState) => Scenario['answers'];
       /** What people do about a pause: by default they mend the cause and try again. */
       readonly onPause?: (state: RunState) => Decision;
     },
@@ -117,7 +121,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
   ]);
   const azure = azureAgainst(simulator, { deadlineMs: DEADLINE_MS });
 
-  const play: Theatre['play'] = async (scenario, { before, onPause = tryAgain } = {}) => {
+  const play: Theatre['play'] = async (scenario, { before, meanwhile, answers, onPause = tryAgain } = {}) => {
     plays += 1;
     simulator.reset(scenario.seed ?? 'tier2');
     await scenario.disaster(simulator);
@@ -151,7 +155,8 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
         }
         if (Date.now() > giveUpAt)
           throw new Error(`${scenario.words} did not end: ${JSON.stringify({ ...state, plan: null })}`);
-        await answerGates(engine, state, answer, scenario.answers);
+        await meanwhile?.(state, engine);
+        await answerGates(engine, state, answer, answers?.(state) ?? scenario.answers);
         await actMeanwhile(scenario, state, acted, azure, simulator);
         if (state.pause && pauses.at(-1)?.pause?.number !== state.pause.number) {
           pauses.push(state);
