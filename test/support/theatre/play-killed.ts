@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gateClosing } from '../../../src/engine/approval';
 import type { Entry } from '../../../src/incidents/event';
 import { runState } from '../../../src/incidents/run-state';
 import { createTimeline } from '../../../src/incidents/timeline';
@@ -51,6 +55,9 @@ export async function playKilled(
   const unwatch = simulator.onRequest((entry) => {
     if (isChange(entry) && changesLeft.delete(requestKey(entry))) process.kill(pid, 'SIGKILL');
   });
+  const folder = mkdtempSync(join(tmpdir(), 'play-killed-'));
+  const acknowledged = join(folder, 'acknowledged');
+  writeFileSync(acknowledged, '');
   const acted = new Set<string>();
   const helping = setInterval(() => {
     const help = async () => {
@@ -66,6 +73,7 @@ export async function playKilled(
   try {
     const input: TheatreChildInput = {
       ...{ databaseUrl: url, scenario: nameOf(scenario), parameters, dieAfter: kills.afterEntries },
+      acknowledged,
     };
     const giveUpAt = Date.now() + TOO_LONG_MS;
     for (let deaths = 0; ; deaths++) {
@@ -81,6 +89,8 @@ export async function playKilled(
       const entries = await timeline.entries(incident);
       const complaints = [
         ...differences(calm, entries),
+        ...votesLost(entries, readFileSync(acknowledged, 'utf8').split('\n').filter(Boolean)),
+        ...closedWithoutCause(entries),
         ...doneTwice(calm, simulator.journal(from), scenario),
         ...(await isRecovered(theatre, scenario)),
       ];
@@ -89,6 +99,7 @@ export async function playKilled(
   } finally {
     unwatch();
     clearInterval(helping);
+    rmSync(folder, { recursive: true });
     await drop();
   }
 }
@@ -96,7 +107,7 @@ export async function playKilled(
 /** Entries that are missing or too many, or out of order. */
 function differences(calm: Played, entries: readonly Entry[]): readonly string[] {
   const [wanted, found] = [calm.entries.map(endOf), entries.map(endOf)];
-  // Whether a second person's vote still comes before the first one closes the gate is chance.
+  // Whether a second person's vote still comes before the first one closes the gate is chance: see `votesLost`.
   const isVote = (id: string): boolean => id.startsWith('said:vote:');
   const missing = wanted.filter((id) => !found.includes(id) && !isVote(id));
   const more = found.filter((id) => !wanted.includes(id) && !isVote(id));
@@ -107,6 +118,25 @@ function differences(calm: Played, entries: readonly Entry[]): readonly string[]
     ...(entries.every(({ seq }, index) => seq === index + 1) ? [] : ['the entries are out of order']),
   ];
 }
+
+/** Votes that were acknowledged to whoever gave them, and are not in the timeline. */
+const votesLost = (entries: readonly Entry[], acknowledged: readonly string[]): readonly string[] => {
+  const kept = new Set(entries.filter(({ event }) => event.type === 'vote.cast').map(endOf));
+  return acknowledged.filter((vote) => !kept.has(`said:${vote}`)).map((vote) => `${vote} was lost`);
+};
+
+/** Gates that were closed although the votes before that do not close them like that. */
+const closedWithoutCause = (entries: readonly Entry[]): readonly string[] =>
+  entries.flatMap(({ run, event, happenedAt }, index) => {
+    if (event.type !== 'gate.closed' || run === null) return [];
+    const { stage, choice, because } = event;
+    const { plan, gates } = runState(run, entries.slice(0, index)) ?? {};
+    const gate = gates?.[stage];
+    const due = plan && gate ? gateClosing(plan, gate, happenedAt) : null;
+    return due?.option.choice === choice && due.because === because
+      ? []
+      : [`${stage} was closed with ${choice} (${because}), which its votes do not say`];
+  });
 
 /** Changes that took effect more often than in a calm play: also those whose answer nobody lived to hear. */
 function doneTwice(calm: Played, journal: readonly JournalEntry[], { mends }: Scenario): readonly string[] {

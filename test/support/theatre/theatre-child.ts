@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAzure } from '../../../src/azure/create-azure';
 import type { JsonObject } from '../../../src/incidents/json';
@@ -13,10 +14,13 @@ export interface TheatreChildInput {
   readonly parameters: JsonObject;
   /** Ends of entry ids: `restore:intended:1`. An entry is written once, so each of them kills once. */
   readonly dieAfter: readonly string[];
+  /** The file in which it writes down every vote that was acknowledged to it, one id a line. */
+  readonly acknowledged: string;
 }
 
 /** Plays a whole run by itself, answering whatever is asked, and prints its name when it is over. */
-async function main({ databaseUrl, scenario: name, parameters, dieAfter }: TheatreChildInput): Promise<void> {
+async function main(input: TheatreChildInput): Promise<void> {
+  const { databaseUrl, scenario: name, parameters, dieAfter } = input;
   const scenario = allScenarios.find((one) => nameOf(one) === name);
   if (!scenario) throw new Error(`There is no scenario "${name}".`);
   const now = () => new Date();
@@ -38,7 +42,9 @@ async function main({ databaseUrl, scenario: name, parameters, dieAfter }: Theat
       throw new Error(
         `It paused: ${JSON.stringify([state.pause, state.stages[state.pause.stage]?.problem])}`,
       );
-    await answerGates(engine, state, answer, scenario.answers);
+    await answerGates(engine, state, answer, scenario.answers, (vote) =>
+      appendFileSync(input.acknowledged, `${vote}\n`),
+    );
     await pause(10);
   }
   process.stdout.write(`${made.incident}\n`);

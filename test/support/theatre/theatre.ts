@@ -52,22 +52,25 @@ export const peopleOf = ({ people }: Estate) => {
   return { asks, answer: people.filter((person) => person.id !== asks.id) };
 };
 
-/** Gives the answer of everybody who may to every gate that is open. */
+/** Gives the answer of everybody who may to every gate that is open; tells each vote that was acknowledged, by its id. */
 export async function answerGates(
   engine: RunningEngine,
   { run, plan, gates, planHash }: RunState,
   people: readonly Person[],
   answers: Scenario['answers'] = {},
+  acknowledged: (vote: string) => void = () => undefined,
 ): Promise<void> {
   for (const stage of plan?.stages ?? []) {
     const gate = gates[stage.name];
     if (stage.kind !== 'gate' || !gate || gate.closed || gate.planHash !== planHash) continue;
     const choice = answers[stage.name] ?? stage.options[0]?.choice ?? '';
-    for (const by of people.filter((one) => !gate.votes.some((vote) => vote.by.id === one.id)))
-      await engine.vote({
-        ...{ id: `vote:${stage.name}:${gate.round}:${by.id}`, run, stage: stage.name },
-        ...{ planHash: gate.planHash, choice, reason: '', by, at: now() },
+    for (const by of people.filter((one) => !gate.votes.some((vote) => vote.by.id === one.id))) {
+      const id = `vote:${stage.name}:${gate.round}:${by.id}`;
+      const { ok } = await engine.vote({
+        ...{ id, run, stage: stage.name, planHash: gate.planHash, choice, reason: '', by, at: now() },
       });
+      if (ok) acknowledged(id);
+    }
   }
 }
 
