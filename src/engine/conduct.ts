@@ -1,6 +1,6 @@
 import type { Fence } from '../fence';
 import type { Event } from '../incidents/event';
-import { planHash } from '../incidents/plan';
+import { type NextRunbook, planHash } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { type Appended, appendIfDue } from './append-if-due';
 import { gateOf } from './approval';
@@ -10,6 +10,7 @@ import { type Action, decide, type Next } from './decide';
 import type { Durable, Work } from './durable';
 import { gatePolicy } from './estate';
 import { problemOf } from './perform';
+import type { Choice } from './runbook';
 import { registerStages } from './stages';
 
 /** The workflow that carries one run from its request to its end. */
@@ -93,15 +94,31 @@ const theSame =
     null;
 
 async function compileRun(ports: ConductorPorts, input: ConductInput, round: number): Promise<Appended> {
-  const compiled = await compile(ports, await stateOfRun(ports.timeline, input));
+  const state = await stateOfRun(ports.timeline, input);
+  const compiled = await compile(ports, state);
   const event: Event =
     'plan' in compiled
       ? { type: 'plan.compiled', round, hash: planHash(compiled.plan), plan: compiled.plan }
-      : { type: 'plan.refused', round, problem: compiled.refused };
+      : {
+          ...{ type: 'plan.refused', round, problem: compiled.refused },
+          ...(compiled.choices.length > 0 && {
+            instead: compiled.choices.map((one) => askedWith(state, one)),
+          }),
+        };
   return appendIfDue(ports, input, `plan:${round}`, (actions) =>
     actions.some((action) => action.do === 'compile' && action.round === round) ? event : null,
   );
 }
+
+/** What was asked for, with the choice that would work in its place; of another runbook, only the choice. */
+const askedWith = (
+  { runbook, parameters: asked }: RunState,
+  { words, runbook: other, parameters }: Choice,
+): NextRunbook => ({
+  words,
+  runbook: other ?? runbook,
+  known: { ...(other === undefined ? asked : {}), ...parameters },
+});
 
 async function openGate(
   ports: ConductorPorts,

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json';
-import type { Drift, OperationData, Plan } from './plan';
+import type { Drift, NextRunbook, OperationData, Plan } from './plan';
 
 /** Who did something: a person in chat, a person at a terminal, or the bot itself. */
 export type Actor =
@@ -99,7 +99,13 @@ export type Event =
       readonly policies?: { readonly [policy: string]: GatePolicy };
     }
   | { readonly type: 'plan.compiled'; readonly round: number; readonly hash: string; readonly plan: Plan }
-  | { readonly type: 'plan.refused'; readonly round: number; readonly problem: Problem }
+  | {
+      readonly type: 'plan.refused';
+      readonly round: number;
+      readonly problem: Problem;
+      /** What would work instead, each as a button. */
+      readonly instead?: readonly NextRunbook[];
+    }
   | {
       readonly type: 'gate.opened';
       readonly stage: string;

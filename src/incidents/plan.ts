@@ -107,8 +107,8 @@ export interface Objectives {
 /** A field that people's approval depends on: its name in words, and its value when the plan was made. */
 export type Observation = { readonly [field: string]: Json };
 
-/** A runbook that follows another: what its button says, and what its form is filled with. */
-interface NextRunbook {
+/** A runbook that people may want next: what its button says, and what its form is filled with. */
+export interface NextRunbook {
   readonly words: string;
   readonly runbook: string;
   readonly known: JsonObject;

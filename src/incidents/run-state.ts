@@ -2,7 +2,7 @@ import { type Delegation, delegated, takenBack } from './delegation';
 import type { Actor, Draft, Event, Finding, GatePolicy, Outcome, Problem } from './event';
 import { broken, closed, escalated, type GateState, opened, reviewed, voted } from './gate-state';
 import type { JsonObject } from './json';
-import type { Drift, Plan } from './plan';
+import type { Drift, NextRunbook, Plan } from './plan';
 
 export type { GateState, Vote } from './gate-state';
 
@@ -45,6 +45,8 @@ export interface RunState {
   /** 1 for the first plan; every drift makes a new one. 0 before there is any. */
   readonly round: number;
   readonly refusal: Problem | null;
+  /** What would work instead of what was refused. */
+  readonly instead: readonly NextRunbook[];
   /** By stage name; gates of earlier rounds are replaced by the newest. */
   readonly gates: { readonly [stage: string]: GateState };
   /** By stage name; undo steps are `undo:<step>:<n>`. */
@@ -114,6 +116,7 @@ const requested = (
   planHash: null,
   round: 0,
   refusal: null,
+  instead: [],
   gates: {},
   stages: {},
   facts: {},
@@ -137,10 +140,11 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
         planHash: event.hash,
         round: event.round,
         refusal: null,
+        instead: [],
         driftOpen: false,
       };
     case 'plan.refused':
-      return { ...state, round: event.round, refusal: event.problem };
+      return { ...state, round: event.round, refusal: event.problem, instead: event.instead ?? [] };
     case 'gate.opened':
       return withGate(state, event.stage, () => opened(event, at));
     case 'vote.cast':

@@ -103,6 +103,7 @@ test('a region that the estate does not know is refused in words that name the o
   const asked = await asks(world, command);
   await asked.press('Alex Wilber', 'Show the plan', { region: 'northeurope' });
   await asked.hears(/can be brought up in westus2, not in northeurope/);
+  await asked.find('Alex Wilber', 'Fail over to westus2');
 
   expect(await azure().deployments.group(drGroup)).toBeNull();
 });

@@ -93,14 +93,21 @@ test('while both regions answer it is planned: nothing is lost, and failing back
   expect(await account()).toMatchObject({ primaryLocation: 'eastus', sku: 'Standard_GRS' });
 });
 
-test('a planned failover that was asked for in words is refused while the primary is away, with what would work', async () => {
+test('a planned failover that was asked for in words is refused while the primary is away, and a button asks for what would work', async () => {
   const asked = await asks(world, '@dr failover storage planned');
   await asked.find('Alex Wilber', 'Show the plan');
   world.simulator.storage.down(storage.account);
   await asked.press('Alex Wilber', 'Show the plan', { how: 'planned' });
   await asked.hears(/A planned failover needs both regions/);
-
   expect(changes(world)).toEqual([]);
+
+  await asked.press('Alex Wilber', 'Fail over unplanned');
+  const form = await asked.find('Alex Wilber', 'Show the plan');
+  await world.teams.press('Alex Wilber', form, 'Show the plan');
+  const card = await asked.find('Megan Bowen', 'Approve');
+  expect(world.teams.words('Megan Bowen', card)).toContain('lose what was not copied?');
+  await world.teams.press('Megan Bowen', card, 'Reject: stop the run', { reason: 'only looking' });
+  await asked.hears(/The run is over \(rejected\)/);
 });
 
 test('an account in one region is not failed over: the form says why, and what to ask for instead', async () => {

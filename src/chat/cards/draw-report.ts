@@ -1,4 +1,5 @@
 import type { IncidentView } from '../../engine/engine';
+import type { NextRunbook } from '../../incidents/plan';
 import type { RunState } from '../../incidents/run-state';
 import { leftovers } from '../../words/leftovers';
 import { placeWords, severityOf } from '../../words/place';
@@ -17,7 +18,7 @@ export interface ReportOptions {
 }
 
 const mostCleanUps = 3;
-const mostNext = 2;
+const mostNext = 5;
 
 /** The report of a run: time and data against the objectives, who decided what, what was done, what is left. */
 export function drawReport(view: IncidentView, run: RunState, { now, sign }: ReportOptions): Card {
@@ -83,10 +84,15 @@ const cleanUps = (view: IncidentView, run: RunState, sign: Sign) =>
       ),
     );
 
-/** What people may want next, where the run came to its good end. */
+/** What people may want next: after a good end what follows, after a refusal what would have worked. */
 const nextOnes = (view: IncidentView, run: RunState, sign: Sign) =>
-  (run.finished?.outcome === 'completed' ? (run.plan?.next ?? []) : [])
+  nextRunbooks(run)
     .slice(0, mostNext)
     .map(({ words, runbook, known }) =>
       button(sign, { verb: 'form', runbook, app: view.app, known }, words, { inputs: 'none' }),
     );
+
+function nextRunbooks({ finished, plan, instead }: RunState): readonly NextRunbook[] {
+  if (finished?.outcome === 'refused') return instead;
+  return finished?.outcome === 'completed' ? (plan?.next ?? []) : [];
+}
