@@ -51,6 +51,8 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
     }),
   });
   const rollCalls = createRollCalls(store.pool);
+  // Told to take any free port, the bot knows its address only once it listens.
+  let { port } = config;
   const chat = createChat({
     ...{
       engine,
@@ -63,7 +65,8 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
       log,
     },
     readiness: createReadiness({ azure, estate, engine, directory, rollCalls, now }),
-    ...{ credentials: config.credentials, publicUrl: config.publicUrl, alerts: config.alerts },
+    ...{ credentials: config.credentials, alerts: config.alerts },
+    publicUrl: () => config.publicUrl ?? `http://127.0.0.1:${port}`,
     look: (app) => look(app, { azure: brisk, now }),
     arrived: (references) => createArrived(references, channelMessages({})),
   });
@@ -84,6 +87,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
     },
     { port: config.port, ...(config.credentials ? {} : { host: '127.0.0.1' }), log },
   );
+  port = listening.port;
   chat.start();
   log.info(
     { port: listening.port, store: store.kind, version, runbooks: [...engine.runbooks.keys()] },

@@ -15,8 +15,8 @@ export interface Config {
   readonly estateFile: string;
   /** How the bot signs in to Teams; null: then only this machine may talk to it. */
   readonly credentials: Credentials | null;
-  /** The bot's address as people's browsers reach it, for links to exports. */
-  readonly publicUrl: string;
+  /** The bot's address as people's browsers reach it, for links; null for the port of this machine that it listens on. */
+  readonly publicUrl: string | null;
   /** Names this process among several on one store. */
   readonly replica: string;
   /** How alerts are known to be ours, and whether they may come from other machines. */
@@ -86,9 +86,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   mistakes.push(...credentialMistakes(given));
   if (!parsed.success || !estate || mistakes.length > 0) throw new ConfigError(mistakes);
   const { PORT: port, DATA_DIR, DATABASE_URL, REPLICA: replica, LOG_LEVEL: logLevel } = parsed.data;
-  const publicUrl = parsed.data.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
   return {
-    publicUrl,
+    publicUrl: parsed.data.PUBLIC_URL ?? null,
     port,
     dataDir: resolve(DATA_DIR),
     databaseUrl: DATABASE_URL ?? null,

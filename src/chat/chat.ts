@@ -55,7 +55,7 @@ export interface ChatPorts {
   /** Asked when it is not known whether a message was sent. */
   readonly arrived: (references: References) => Arrived;
   /** The bot's address as people's browsers reach it, for export links; null when it is not known. */
-  readonly publicUrl: string | null;
+  readonly publicUrl: () => string | null;
   /** How alerts are known to be ours, and where they may come from. */
   readonly alerts?: { readonly secret: string | null; readonly anywhere: boolean };
   readonly formPatienceMs?: number;

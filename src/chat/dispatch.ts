@@ -52,7 +52,7 @@ export async function redraw(
   dispatch: Dispatch,
   row: OutboxRow & { readonly activity: string },
 ): Promise<Step> {
-  const { pool, references, connector, governor, now } = dispatch;
+  const { pool, references, connector, governor, fence, now } = dispatch;
   const conversation = row.landed ?? row.conversation;
   const reference = await references.of(conversation);
   if (!reference)
@@ -61,7 +61,10 @@ export async function redraw(
   const wait = governor.ask(top, row.urgency === 'calm' ? 'redraw' : 'new');
   if (wait > 0) return { go: 'later', ms: wait };
   await pool.query('insert into sends (conversation, at) values ($1, $2)', [top, now()]);
-  const changed = await connector.update(reference, { conversation, activity: row.activity }, messageOf(row));
+  // What has woken up after another process took over would show an older card, and nobody would draw the newer one again.
+  const changed = await fenced(fence, () =>
+    connector.update(reference, { conversation, activity: row.activity }, messageOf(row)),
+  );
   if (changed.kind === 'done') {
     await pool.query(
       'update outbox set shown = $2, attempts = 0, not_before = null, problem = null where id = $1',

@@ -29,10 +29,10 @@ export function createLinkKeys(ports: {
   readonly pool: Pool;
   readonly now: () => Date;
   /** The bot's address as people's browsers reach it; null when it is not known. */
-  readonly publicUrl: string | null;
+  readonly publicUrl: () => string | null;
   readonly open: boolean;
 }): LinkKeys {
-  const { pool, now, publicUrl, open } = ports;
+  const { pool, now, open } = ports;
   return {
     opens: async (subject, { key, from, forwarded }) => {
       if (key !== null) {
@@ -46,6 +46,7 @@ export function createLinkKeys(ports: {
       return open && !forwarded && isLoopbackAddress(from) ? { reader: null } : null;
     },
     link: async (subject, by, path, query = {}) => {
+      const publicUrl = ports.publicUrl();
       if (publicUrl === null) return null;
       const key = randomBytes(16).toString('base64url');
       const expires = new Date(now().getTime() + GOOD_FOR_MS);

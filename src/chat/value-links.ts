@@ -54,11 +54,11 @@ export function createValueLinks(ports: {
   readonly engine: Pick<Engine, 'incidentOfRun' | 'values'>;
   readonly now: () => Date;
   /** The bot's address as people's browsers reach it; null when it is not known. */
-  readonly publicUrl: string | null;
+  readonly publicUrl: () => string | null;
   /** Whether nobody but this machine is answered, because the bot has no credentials. */
   readonly open: boolean;
 }): ValueLinks {
-  const { pool, engine, now, publicUrl, open } = ports;
+  const { pool, engine, now, open } = ports;
 
   async function awaitedOf(run: string, stage: string): Promise<AwaitedValue | undefined> {
     const state = (await engine.incidentOfRun(run))?.runs.find((one) => one.run === run);
@@ -68,6 +68,7 @@ export function createValueLinks(ports: {
   const give: ValueLinks['give'] = async (person, run, stage) => {
     const awaited = await awaitedOf(run, stage);
     if (!awaited) return { refused: NOT_AWAITED };
+    const publicUrl = ports.publicUrl();
     if (publicUrl === null)
       return { refused: 'The bot does not know its own address. Set PUBLIC_URL, then try again.' };
     if (!open && !publicUrl.startsWith('https:'))

@@ -17,18 +17,28 @@ export async function watchStore(
   const listen = async (): Promise<void> => {
     const connection = await pool.connect();
     client = connection;
+    // A broken connection says so both by the event and by what was asked of it.
+    const lose = (): void => {
+      if (client !== connection) return;
+      client = null;
+      connection.release(true);
+      retry();
+    };
     connection.on('notification', (message) => {
       const { channel, payload } = message;
       if (!payload) return;
       if (channel === TIMELINE_CHANNEL) hear.changed(payload);
       if (channel === PROGRESS_CHANNEL) hear.progressed(payload);
     });
-    connection.on('error', () => {
+    connection.on('error', lose);
+    try {
+      await connection.query(`listen ${TIMELINE_CHANNEL}; listen ${PROGRESS_CHANNEL}`);
+    } catch (error) {
+      if (client !== connection) return;
       client = null;
       connection.release(true);
-      retry();
-    });
-    await connection.query(`listen ${TIMELINE_CHANNEL}; listen ${PROGRESS_CHANNEL}`);
+      throw error;
+    }
   };
   const retry = (): void => {
     if (stopped) return;

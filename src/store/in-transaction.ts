@@ -6,6 +6,9 @@ export async function inTransaction<Result>(
   act: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
+  // A connection that breaks between two queries says so by an event, which would end the process; the next query fails.
+  const broken = () => undefined;
+  client.on('error', broken);
   try {
     await client.query('begin');
     const result = await act(client);
@@ -15,6 +18,7 @@ export async function inTransaction<Result>(
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
+    client.off('error', broken);
     client.release();
   }
 }

@@ -54,13 +54,13 @@ export function standBy(
     const client = await pool.connect();
     let lost = false;
     const lose = (error: Error) => {
+      if (!lost) client.release(true);
       lost = true;
       if (held?.client !== client) return;
       const { duty, stopRenewing } = held;
       held = null;
       stopRenewing();
       warn(`The right to ${name} was lost; trying to get it back.`, error);
-      client.release(true);
       trying = trying
         .then(() => duty.stop())
         .catch((cause: unknown) => warn(`Stopping to ${name} failed.`, cause));
@@ -71,7 +71,8 @@ export function standBy(
       const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${lock}) as mine`);
       if (!rows[0]?.mine) {
         await cutOffSilent(client);
-        return release(client, lose);
+        if (!lost) release(client, lose);
+        return;
       }
       const lease = await startLease(client, lose);
       await client.query(`listen ${channel}`);
@@ -83,6 +84,7 @@ export function standBy(
       held = { client, duty, stopRenewing: lease.stop };
     } catch (error) {
       if (!lost) client.release(true);
+      lost = true;
       throw error;
     }
   }
@@ -110,6 +112,7 @@ export function standBy(
     );
     const epoch = rows[0]?.epoch;
     let asking = false;
+    let ended = false;
     const renew = async (): Promise<void> => {
       if (asking) return;
       asking = true;
@@ -129,12 +132,20 @@ export function standBy(
     };
     const timer = setInterval(() => void renew(), RENEW_EVERY_MS);
     const fence: Fence = () => {
+      // Known to be over: what is still under way must not go on beside what the next holder begins, perhaps in this process.
+      if (ended) throw new NotInCharge(`The right to ${name} has ended. Nothing is sent.`);
       if (performance.now() - renewedAt > LEASE_MS - MARGIN_MS)
         throw new NotInCharge(
           `This process has not been heard of by the store for too long, so another one may ${name} by now. Nothing is sent.`,
         );
     };
-    return { fence, stop: () => clearInterval(timer) };
+    return {
+      fence,
+      stop: () => {
+        ended = true;
+        clearInterval(timer);
+      },
+    };
   }
 
   const first = attempt();
@@ -159,8 +170,9 @@ export function standBy(
       if (!held) return;
       const { client, duty, stopRenewing } = held;
       held = null;
-      stopRenewing();
+      // What is under way may still end, under a lease that holds.
       await duty.stop();
+      stopRenewing();
       client.release(true);
     },
   };

@@ -42,7 +42,13 @@ const links = (publicUrl: string | null, open = true): ValueLinks => {
       },
     },
   };
-  return createValueLinks({ pool: store.pool, engine, now: () => new Date(time), publicUrl, open });
+  return createValueLinks({
+    pool: store.pool,
+    engine,
+    now: () => new Date(time),
+    publicUrl: () => publicUrl,
+    open,
+  });
 };
 
 async function tokenOf(given: ReturnType<ValueLinks['give']>): Promise<string> {

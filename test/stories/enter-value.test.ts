@@ -170,3 +170,14 @@ test('asking to abort ends the waiting, and the link with it', async () => {
   expect((await enters(href, value)).status).toBe(410);
   expect(stored()).toBeUndefined();
 });
+
+test('a button drawn before the bot was restarted gives a link that leads to the bot as it is now', async () => {
+  const run = await waiting();
+  await run.hears(/Waiting for people: Somebody enters the new value of SqlConnectionString/);
+  await world.bot.kill();
+  await world.bot.start();
+  const href = await linkFor(world, run, 'Alex Wilber');
+  expect(new URL(href).origin).toBe(world.bot.url);
+  expect((await enters(href, value)).status).toBe(200);
+  expect(await run.over()).toBe('completed');
+});

@@ -93,7 +93,7 @@ export async function startChatBot(
         now,
         random: () => 0,
         log,
-        publicUrl: url,
+        publicUrl: () => url,
         look: async () => healthy,
         formPatienceMs: 300,
         readBackMs: 200,
