@@ -35,18 +35,23 @@ import { webReaders } from './web/checks';
 import { healthProbe } from './web/health';
 import { webReadings } from './web/readings';
 
+/** How long a form waits for the app's audit trail, in milliseconds; it does without it after that. */
+const FORM_WAITS_MS = 5_000;
+
 /** Azure over HTTPS, through the SDKs as they are. Makes no request before it is asked something. */
 export function createAzure(options: AzureOptions): Azure {
   const credential = options.credential ?? new DefaultAzureCredential();
   const azure = connect({ ...options, credential });
-  const health = healthProbe();
+  // What is not Azure Resource Manager either answers soon, or not answering is the answer.
+  const briefMs = Math.min(options.deadlineMs ?? 10_000, 10_000);
+  const health = healthProbe(briefMs);
   const get: RawGet = (url, abortSignal) => azure.arm('GET', url, abortSignal);
-  const storage = dataPlane(credential);
+  const storage = dataPlane(credential, briefMs);
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
     sql: sqlReadings(azure),
-    audit: auditReadings(azure, credential),
+    audit: auditReadings(azure, credential, Math.min(briefMs, FORM_WAITS_MS)),
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
     vault: vaultReadings(azure),
@@ -54,10 +59,10 @@ export function createAzure(options: AzureOptions): Azure {
     enterSecret: (operation, value) => enterSecret(azure, operation, value),
     health,
     storage: storageReadings(azure, storage),
-    reachable: reachableWith(get, callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
+    reachable: reachableWith(get, callWithin(briefMs)),
     insights: insightsReadings(azure, get),
     web: webReadings(azure, health),
-    packages: packageReadings(callWithin(Math.min(options.deadlineMs ?? 10_000, 10_000))),
+    packages: packageReadings(callWithin(briefMs)),
     traffic: trafficReadings(azure),
     domain: domainReadings(azure),
     entra: entraReadings(azure),

@@ -5,6 +5,7 @@ import {
   retryPolicy,
 } from '@azure/core-rest-pipeline';
 import { recordExchange, timeLeft } from './exchange';
+import { freshToken } from './fresh-token';
 import { isReading } from './reads';
 import { retryAfterIn } from './retry-after';
 
@@ -42,6 +43,7 @@ export const patientOptions = () => ({
   additionalPolicies: [
     { policy: retryPolicy([readsOnly], { maxRetries: 3 }), position: 'perCall' as const },
     { policy: recordExchange, position: 'perRetry' as const },
+    { policy: freshToken, position: 'perRetry' as const },
   ],
 });
 
@@ -59,5 +61,6 @@ export function withPatience(pipeline: Pipeline): Pipeline {
   }
   pipeline.addPolicy(retryPolicy([readsOnly], { maxRetries: 3 }), { phase: 'Retry' });
   pipeline.addPolicy(recordExchange, { afterPhase: 'Sign' });
+  pipeline.addPolicy(freshToken, { afterPhase: 'Sign' });
   return pipeline;
 }

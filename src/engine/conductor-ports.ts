@@ -15,6 +15,8 @@ export interface ConductorPorts {
   readonly past: () => Promise<PastMinutes>;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
+  /** How long an operation of Azure may stand still before people are asked, in milliseconds; by what it normally takes. */
+  readonly standstillMs?: (expectedMinutes: number | null) => number;
   readonly progress: (progress: Progress) => void;
   /** How people speak to this process, where it is not Teams; said in every entry that is theirs. */
   readonly via?: 'terminal';

@@ -5,7 +5,6 @@ import {
   lookToken,
   type Operation,
   type OperationFacts,
-  type OperationHandler,
   operation,
   type Sent,
 } from '../azure/operation';
@@ -102,78 +101,6 @@ export async function send(
   }
 }
 
-/** Asks about an operation that Azure works on until it is done or has failed. */
-export async function follow(
-  azure: Azure,
-  change: Operation,
-  sent: Sent,
-  token: string,
-  patience: Patience,
-): Promise<Exclude<Sending, { state: 'accepted' }>> {
-  const handler = azure.handler(change);
-  const startedAt = patience.now().getTime();
-  let troubleSince: number | null = null;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const seen = await ask(handler, change, sent, token);
-      troubleSince = null;
-      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: token === lookToken };
-      if (seen.waitsForPerson && (await patience.stopAsked?.()))
-        return { state: 'failed', problem: notEntered };
-      patience.tell(
-        seen.percent,
-        seen.waitsForPerson ? 'Waiting for somebody to do it' : 'Azure is working on it',
-      );
-      await patience.sleep(pollAfterMs(patience.now().getTime() - startedAt, seen.retryAfterMs));
-    } catch (error) {
-      troubleSince ??= patience.now().getTime();
-      if (!isPassing(error) || patience.now().getTime() - troubleSince >= GIVE_UP_AFTER_MS)
-        return { state: 'failed', problem: problemOf(error) };
-      await waitOut(error, attempt, patience);
-    }
-  }
-}
-
-/** Why a step ends that waited for a person when the run was stopped. */
-const notEntered: Problem = {
-  ...{ code: 'StoppedWaiting', status: null, detail: '' },
-  what: 'The run was stopped before anybody did this. Nothing was changed by this step.',
-};
-
-type Asked =
-  | { readonly state: 'done'; readonly facts: OperationFacts }
-  | {
-      readonly state: 'under way';
-      readonly percent: number | null;
-      readonly retryAfterMs: number | null;
-      readonly waitsForPerson?: boolean;
-    };
-
-async function ask(
-  handler: OperationHandler<Operation>,
-  change: Operation,
-  sent: Sent,
-  token: string,
-): Promise<Asked> {
-  if (token !== lookToken) return handler.poll(change, token);
-  const seen = await handler.look(change, { ...sent, resumed: true });
-  if (seen.state === 'blocked') throw seen.problem;
-  if (seen.state === 'absent') {
-    throw new AzureProblem('Azure had started this, and now shows nothing of it.', {
-      ...{ code: 'Vanished', status: null, passing: false, unknownOutcome: false },
-      ...{ retryAfterMs: null, correlationId: null },
-    });
-  }
-  return seen.state === 'done' ? seen : { ...seen, retryAfterMs: null };
-}
-
-/**
- * How long to wait before asking Azure again: what it said, and where it said nothing so often that asking adds
- * under 2 % to the operation, between a quarter of a second and 15 seconds.
- */
-const pollAfterMs = (elapsedMs: number, retryAfterMs: number | null): number =>
-  retryAfterMs ?? Math.min(15_000, Math.max(250, elapsedMs * 0.02));
-
 /**
  * Does something with Azure that changes nothing, again and again while Azure's refusal is one that passes.
  * @throws what the last try threw, once it is none that passes or `giveUpAfterMs` are over.
@@ -194,7 +121,8 @@ export async function whilePassing<T>(
   }
 }
 
-async function waitOut(error: unknown, attempt: number, patience: Patience): Promise<void> {
+/** Waits before Azure is asked again after this error, and tells so. */
+export async function waitOut(error: unknown, attempt: number, patience: Patience): Promise<void> {
   const asked = error instanceof AzureProblem ? error.details.retryAfterMs : null;
   const ms = asked ?? Math.min(30_000, 500 * 2 ** Math.min(attempt - 1, 6));
   const code = error instanceof AzureProblem ? error.details.code : 'unknown';
@@ -203,7 +131,7 @@ async function waitOut(error: unknown, attempt: number, patience: Patience): Pro
 }
 
 /** Whether the same request may succeed later without anybody changing anything. */
-const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+export const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
 
 /** Whether Azure, or the lack of a connection, leaves no doubt that nothing was begun. */
 const isRefusal = (error: unknown): boolean => error instanceof AzureProblem && !error.details.unknownOutcome;

@@ -9,7 +9,8 @@ import { appendAs, type ConductInput, type ConductorPorts, stateOfRun } from './
 import type { Action } from './decide';
 import type { Durable, Work } from './durable';
 import { checkWithFacts, examine } from './examine';
-import { follow, type Patience, problemOf, requestId, type Sending, send, withFacts } from './perform';
+import { follow, standstillMs } from './follow';
+import { type Patience, problemOf, requestId, type Sending, send, withFacts } from './perform';
 import { isUndo, isUndoVerification, undoOperation } from './undo';
 
 /** One try of one stage of a run. */
@@ -48,7 +49,7 @@ async function perform(
     await work.once('record', () => record(ports, input, { state: 'failed', problem: intended.problem }));
     return work.signal(input.run);
   }
-  const { change } = intended;
+  const { change, expectedMinutes } = intended;
   const sent = (): Sent => ({
     requestId: requestId(input.run, input.stage, input.attempt),
     intendedAt: new Date(intended.at),
@@ -63,7 +64,10 @@ async function perform(
   return work.signal(input.run);
 
   async function followUp({ token, adopted }: Extract<Sending, { state: 'accepted' }>): Promise<StepEnd> {
-    const ended = await work.once('follow', () => follow(ports.azure, change, sent(), token, patience));
+    const longestMs = (ports.standstillMs ?? standstillMs)(expectedMinutes);
+    const ended = await work.once('follow', () =>
+      follow(ports.azure, change, sent(), token, patience, longestMs),
+    );
     return ended.state === 'done' ? { ...ended, adopted } : ended;
   }
 }
@@ -112,7 +116,7 @@ type StepEnd = Exclude<Sending, { state: 'accepted' }>;
 
 type Intended =
   | { readonly notDue: true }
-  | { readonly change: Operation; readonly at: string }
+  | { readonly change: Operation; readonly at: string; readonly expectedMinutes: number | null }
   | { readonly problem: ReturnType<typeof problemOf> };
 
 /** Writes down what is about to be sent, before it is sent; nothing is sent that the run no longer asks for. */
@@ -134,6 +138,7 @@ async function intend(
     return {
       change: withFacts(operation, state.facts),
       at: (await firstIntentAt(ports, input)).toISOString(),
+      expectedMinutes: state.plan?.stages.find(({ name }) => name === stage)?.expectedMinutes ?? null,
     };
   } catch (error) {
     return { problem: problemOf(error) };

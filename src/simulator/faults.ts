@@ -18,6 +18,8 @@ export interface Fault {
   readonly reset?: boolean;
   /** `before`: the request has no effect (the default). `after`: it has its effect, and only the answer is lost. */
   readonly when?: 'before' | 'after';
+  /** Every token issued so far is worth nothing from this request on, which is served like any other. */
+  readonly tokensExpire?: boolean;
   /** Befalls the long-running operation that the request starts; the request itself is accepted. */
   readonly lro?: OperationFault;
 }
@@ -120,6 +122,7 @@ export function readFault(body: unknown): Fault {
     'delayMs',
     'reset',
     'when',
+    'tokensExpire',
     'lro',
   ];
   const strange = Object.keys(body).filter((name) => !known.includes(name));
@@ -129,6 +132,7 @@ export function readFault(body: unknown): Fault {
   const lro = readOperationFault(at(body, 'lro'));
   const when = readWhen(textAt(body, 'when') ?? (body['reset'] === 'after' ? 'after' : undefined));
   const reset = body['reset'] === true || body['reset'] === 'before' || body['reset'] === 'after';
+  const tokensExpire = body['tokensExpire'] === true;
   const fault: Fault = {
     path,
     ...optional('method', textAt(body, 'method')),
@@ -141,10 +145,12 @@ export function readFault(body: unknown): Fault {
     ...optional('delayMs', numberAt(body, 'delayMs')),
     ...(reset ? { reset } : {}),
     ...optional('when', when),
+    ...(tokensExpire ? { tokensExpire } : {}),
     ...optional('lro', lro),
   };
-  if (fault.status === undefined && fault.delayMs === undefined && !reset && lro === undefined) {
-    throw new TypeError('A fault needs something to do: status, delayMs, reset or lro.');
+  const harmless = fault.status === undefined && fault.delayMs === undefined && !reset && !tokensExpire;
+  if (harmless && lro === undefined) {
+    throw new TypeError('A fault needs something to do: status, delayMs, reset, tokensExpire or lro.');
   }
   return fault;
 }

@@ -12,6 +12,8 @@ export interface FrontDoor {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly now: () => Date;
+  /** Makes every token issued so far worthless. */
+  readonly expireTokens: () => void;
   /** Extra milliseconds before an answer of this host is sent. */
   readonly latency: (host: string) => number;
   /** Called when a request's effect has been applied, before it is answered. */
@@ -40,6 +42,9 @@ async function serve(door: FrontDoor, message: IncomingMessage, response: Server
   const request = await read(message);
   const target = `${request.host}${request.path}`;
   const fault = door.faults.take(request.method, target);
+  if (fault?.tokensExpire === true) {
+    door.expireTokens();
+  }
   const spared =
     fault === undefined || fault.when === 'after' || (fault.status === undefined && fault.reset !== true);
   const answer = spared ? await answerOf(door, request) : refusal(fault);

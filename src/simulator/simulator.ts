@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { arm } from './arm/arm';
-import { settleOperations } from './arm/operations';
+import { releaseOperations, settleOperations } from './arm/operations';
 import { routes } from './arm/routes';
 import { certificatesIn } from './certificates';
 import { withSpeed } from './clock';
@@ -68,6 +68,7 @@ export interface Simulator {
   /** Calls back on each request once its effect is applied and before it is answered; gives the function that stops it. */
   readonly onRequest: (listener: (entry: JournalEntry) => void) => () => void;
   readonly addFault: (fault: Fault) => number;
+  /** Nothing goes wrong any more; operations that were stuck go on. */
   readonly clearFaults: () => void;
   readonly faults: () => readonly FaultInPlace[];
   /** Changes how fast long operations run from now on; those under way keep the progress that they have. */
@@ -172,6 +173,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     journal,
     faults,
     now,
+    expireTokens: () => {
+      state = { ...state, tenant: { ...state.tenant, signingKey: `${state.tenant.signingKey}+` } };
+    },
     latency: (host) => (host === MANAGEMENT ? latency : 0),
     settled: (request) => {
       if (request.method !== 'GET' && request.method !== 'HEAD' && request.host !== SIGN_IN) {
@@ -225,7 +229,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     journal: journal.list,
     onRequest: journal.onRequest,
     addFault: faults.add,
-    clearFaults: faults.clear,
+    clearFaults: () => {
+      faults.clear();
+      change(() => releaseOperations(state));
+    },
     faults: faults.list,
     setSpeed: (speed) =>
       change(() => {

@@ -197,7 +197,7 @@ export interface Operation {
   readonly cancellable: boolean;
   /** Path and api-version whose GET is the result that the Location URL gives at the end; null for a deletion. */
   readonly result: { readonly path: string; readonly apiVersion: string } | null;
-  readonly fault?: OperationFault;
+  fault?: OperationFault;
   readonly event: ActivityEvent;
   state: OperationState;
   endTime?: string;

@@ -102,7 +102,7 @@ test('a fault for an operation is not used up by requests that start none', asyn
   expect((await arm('GET', restored)).json).toMatchObject({ properties: { status: 'Restoring' } });
 });
 
-test('a stuck restore never ends, and its percentage stops half way', async () => {
+test('a stuck restore does not end until its fault is taken away, and its percentage stops half way', async () => {
   const clock = handClock();
   const { simulator, arm } = await openAzure({ speed: 1, now: clock.now });
   simulator.addFault({ path: '/databases/R', lro: { stuck: true } });
@@ -112,6 +112,8 @@ test('a stuck restore never ends, and its percentage stops half way', async () =
   expect(operations.json).toMatchObject({
     value: [{ properties: { state: 'InProgress', percentComplete: 50 } }],
   });
+  simulator.clearFaults();
+  expect((await arm('GET', restored)).json).toMatchObject({ properties: { status: 'Online' } });
 });
 
 test('a delay and the latency of ARM hold the answer back, not the effect', async () => {

@@ -39,8 +39,6 @@ export interface AuditEntry {
 /** Reads an app's audit trail. @throws AzureProblem, `AuditTrailUnreadable` for an answer that is none. */
 export type ReadTrail = (trail: AuditTrailRef, between: Between) => Promise<readonly AuditEntry[]>;
 
-/** How long the app may take, in milliseconds: a form waits for it, and does without it after that. */
-const deadlineMs = 5_000;
 const longestAnswer = 2 * 1024 * 1024;
 
 const words = (most: number) => z.string().trim().min(1).max(most);
@@ -58,9 +56,9 @@ const answer = z.object({
 
 /**
  * `GET <url>?since=…&until=…` with the bot's own token for the app. Never follows a redirect: it would lead to a
- * sign-in page, and must not take the token elsewhere.
+ * sign-in page, and must not take the token elsewhere. The app may take `deadlineMs`.
  */
-export function auditTrailWith(credential: TokenCredential): ReadTrail {
+export function auditTrailWith(credential: TokenCredential, deadlineMs: number): ReadTrail {
   const call = callWithin(deadlineMs);
   const client = createDefaultHttpClient();
   return async (trail, { since, until }) => {

@@ -16,8 +16,12 @@ export interface AuditReadings {
   ) => Promise<readonly DatabaseChange[]>;
 }
 
-/** How it is read. */
-export const auditReadings = (azure: Connection, credential: TokenCredential): AuditReadings => ({
-  trail: auditTrailWith(credential),
+/** How it is read; the app may take `deadlineMs` to tell. */
+export const auditReadings = (
+  azure: Connection,
+  credential: TokenCredential,
+  deadlineMs: number,
+): AuditReadings => ({
+  trail: auditTrailWith(credential, deadlineMs),
   changes: (server, database, between) => databaseChanges(azure, server, database, between),
 });

@@ -1,7 +1,7 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { StorageAccountRef } from '../refs';
 import { signInFailure } from '../sign-in-failure';
-import { type DataPlane, DEADLINE_MS } from './data-plane';
+import type { DataPlane } from './data-plane';
 
 /** Whether a storage account serves, as far as one look tells. */
 export interface StorageReach {
@@ -27,7 +27,8 @@ interface ServiceReach {
 export async function reach(ask: DataPlane, { account }: StorageAccountRef): Promise<StorageReach> {
   const services = await Promise.all(
     (['queue', 'blob'] as const).map(async (service) => {
-      const answered = ask(service, account, '/?comp=list&maxresults=1').then(reachIn, whyNoAnswer);
+      const asked = ask.get(service, account, '/?comp=list&maxresults=1');
+      const answered = asked.then(reachIn, (error: unknown) => whyNoAnswer(error, ask.deadlineMs));
       return { service, ...(await answered) };
     }),
   );
@@ -58,11 +59,11 @@ function reachIn({ status, headers }: PipelineResponse): Reached {
   return { ok: false, answered: status < 500, words: `does not serve (HTTP ${status}, ${code})` };
 }
 
-function whyNoAnswer(error: unknown): Reached {
+function whyNoAnswer(error: unknown, deadlineMs: number): Reached {
   // Where no token could be had, nobody knows whether the service would have answered.
   const answered = signInFailure(error) ? null : false;
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
-    return { ok: false, answered, words: `gives no answer within ${DEADLINE_MS / 1000} s` };
+    return { ok: false, answered, words: `gives no answer within ${deadlineMs / 1000} s` };
   }
   const text = error instanceof Error ? error.message : String(error);
   return { ok: false, answered, words: `gives no answer (${text.replace(/\s+/g, ' ').slice(0, 200)})` };

@@ -21,7 +21,7 @@ export async function waiting(
   { account }: StorageAccountRef,
 ): Promise<readonly WaitingQueue[] | null> {
   try {
-    const list = await ask('queue', account, `/?comp=list&maxresults=${MOST}`);
+    const list = await ask.get('queue', account, `/?comp=list&maxresults=${MOST}`);
     if (list.status !== 200) return null;
     // Names of queues are lower-case letters, numbers and dashes: there is nothing to unescape.
     const names = [...(list.bodyAsText ?? '').matchAll(/<Name>([a-z0-9-]+)<\/Name>/g)].map(
@@ -37,7 +37,7 @@ export async function waiting(
 }
 
 async function counted(ask: DataPlane, account: string, queue: string): Promise<WaitingQueue> {
-  const { status, headers } = await ask('queue', account, `/${queue}?comp=metadata`);
+  const { status, headers } = await ask.get('queue', account, `/${queue}?comp=metadata`);
   const messages = Number(headers.get('x-ms-approximate-messages-count') ?? Number.NaN);
   if (status !== 200 || !Number.isFinite(messages))
     throw new Error(`Get Queue Metadata of "${queue}" answered HTTP ${status}.`);

@@ -9,9 +9,6 @@ import { z } from 'zod/v4';
 import { withoutSecrets } from '../../without-secrets';
 import type { Health } from '../azure';
 
-/** How long the app may take to answer, in milliseconds. */
-const deadlineMs = 10_000;
-
 /** What an app says of itself at its health endpoint, as far as it does. */
 export interface AppReport extends Health {
   /** Its own version; null when it does not tell, or does not answer. */
@@ -35,9 +32,10 @@ const healthBody = z.object({
 
 /**
  * One look at an app's health endpoint. Green is a 2xx answer whose body, where it states a status, says that all
- * is well. A redirect is not followed: it leads to a sign-in page more often than to the app.
+ * is well. A redirect is not followed: it leads to a sign-in page more often than to the app. The app may take
+ * `deadlineMs` to answer.
  */
-export function healthProbe(): (url: string) => Promise<AppReport> {
+export function healthProbe(deadlineMs: number): (url: string) => Promise<AppReport> {
   const pipeline = createPipelineFromOptions({
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
@@ -58,7 +56,7 @@ export function healthProbe(): (url: string) => Promise<AppReport> {
       return {
         green: false,
         status: null,
-        words: whyNoAnswer(error),
+        words: whyNoAnswer(error, deadlineMs),
         version: null,
         schema: null,
         fails: null,
@@ -90,7 +88,7 @@ function parsed(text: string | null | undefined): z.infer<typeof healthBody> | n
   }
 }
 
-function whyNoAnswer(error: unknown): string {
+function whyNoAnswer(error: unknown, deadlineMs: number): string {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
     return `no answer within ${deadlineMs / 1000} s`;
   }

@@ -1,7 +1,7 @@
 import { AzureError, errorBody } from '../azure-error';
 import { azureTimeAt, realTimeAt, retryAfterSeconds } from '../clock';
 import type { HostAnswer } from '../host';
-import type { Effect, Operation, Server } from '../state';
+import type { Effect, Operation, Server, State } from '../state';
 import { azureNow, newId, timeStamp, type World } from '../world';
 import { eventOf, recordEnd } from './activity-log';
 import { type Call, param, type Route } from './route';
@@ -131,6 +131,15 @@ export function settleOperations(world: World, effects: Effects): boolean {
     }
   }
   return due.length > 0;
+}
+
+/** Lets operations that are stuck go on. */
+export function releaseOperations(state: State): void {
+  for (const operation of Object.values(state.operations)) {
+    if (operation.fault !== undefined && 'stuck' in operation.fault) {
+      delete operation.fault;
+    }
+  }
 }
 
 /** Ends an operation as failed or cancelled, and takes back what it had begun. */

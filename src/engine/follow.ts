@@ -1,0 +1,105 @@
+import type { Azure } from '../azure/azure';
+import {
+  AzureProblem,
+  lookToken,
+  type Operation,
+  type OperationFacts,
+  type OperationHandler,
+  type Sent,
+} from '../azure/operation';
+import type { Problem } from '../incidents/event';
+import { GIVE_UP_AFTER_MS, isPassing, type Patience, problemOf, type Sending, waitOut } from './perform';
+
+/**
+ * How long Azure may work on an operation that gets no further before a person is asked, in milliseconds: three times
+ * what it normally takes, and half an hour at least, since Azure's own times vary that much.
+ */
+export const standstillMs = (expectedMinutes: number | null): number =>
+  Math.max(30, 3 * (expectedMinutes ?? 20)) * 60_000;
+
+/**
+ * Asks about an operation that Azure works on until it is done, has failed, or got no further for `longestMs`: then it
+ * is still under way in Azure, and trying again goes on asking about it.
+ */
+export async function follow(
+  azure: Azure,
+  change: Operation,
+  sent: Sent,
+  token: string,
+  patience: Patience,
+  longestMs: number,
+): Promise<Exclude<Sending, { state: 'accepted' }>> {
+  const handler = azure.handler(change);
+  const startedAt = patience.now().getTime();
+  let troubleSince: number | null = null;
+  let reached = { percent: -1, at: startedAt };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const seen = await ask(handler, change, sent, token);
+      troubleSince = null;
+      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: token === lookToken };
+      if (seen.waitsForPerson && (await patience.stopAsked?.()))
+        return { state: 'failed', problem: notEntered };
+      const now = patience.now().getTime();
+      if (seen.waitsForPerson || (seen.percent ?? -1) > reached.percent)
+        reached = { percent: seen.percent ?? -1, at: now };
+      if (now - reached.at >= longestMs) return { state: 'failed', problem: standstill(now - reached.at) };
+      patience.tell(
+        seen.percent,
+        seen.waitsForPerson ? 'Waiting for somebody to do it' : 'Azure is working on it',
+      );
+      await patience.sleep(pollAfterMs(now - startedAt, seen.retryAfterMs));
+    } catch (error) {
+      troubleSince ??= patience.now().getTime();
+      if (!isPassing(error) || patience.now().getTime() - troubleSince >= GIVE_UP_AFTER_MS)
+        return { state: 'failed', problem: problemOf(error) };
+      await waitOut(error, attempt, patience);
+    }
+  }
+}
+
+/** Why a step ends that waited for a person when the run was stopped. */
+const notEntered: Problem = {
+  ...{ code: 'StoppedWaiting', status: null, detail: '' },
+  what: 'The run was stopped before anybody did this. Nothing was changed by this step.',
+};
+
+/** Azure neither ends an operation nor gets on with it. */
+const standstill = (ms: number): Problem => ({
+  ...{ code: 'NoProgress', status: null, detail: '' },
+  what: `Azure has accepted this and works on it, but has got no further for ${Math.round(ms / 60_000)} minutes. It may still end. Retry goes on waiting for it; whether Azure has trouble is shown under Service Health in the portal.`,
+});
+
+type Asked =
+  | { readonly state: 'done'; readonly facts: OperationFacts }
+  | {
+      readonly state: 'under way';
+      readonly percent: number | null;
+      readonly retryAfterMs: number | null;
+      readonly waitsForPerson?: boolean;
+    };
+
+async function ask(
+  handler: OperationHandler<Operation>,
+  change: Operation,
+  sent: Sent,
+  token: string,
+): Promise<Asked> {
+  if (token !== lookToken) return handler.poll(change, token);
+  const seen = await handler.look(change, { ...sent, resumed: true });
+  if (seen.state === 'blocked') throw seen.problem;
+  if (seen.state === 'absent') {
+    throw new AzureProblem('Azure had started this, and now shows nothing of it.', {
+      ...{ code: 'Vanished', status: null, passing: false, unknownOutcome: false },
+      ...{ retryAfterMs: null, correlationId: null },
+    });
+  }
+  return seen.state === 'done' ? seen : { ...seen, retryAfterMs: null };
+}
+
+/**
+ * How long to wait before asking Azure again: what it said, and where it said nothing so often that asking adds
+ * under 2 % to the operation, between a quarter of a second and 15 seconds.
+ */
+const pollAfterMs = (elapsedMs: number, retryAfterMs: number | null): number =>
+  retryAfterMs ?? Math.min(15_000, Math.max(250, elapsedMs * 0.02));
