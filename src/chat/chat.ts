@@ -14,6 +14,7 @@ import { type AlertDelivered, createAlerts } from './alerts';
 import type { Arrived } from './arrived';
 import { createConnector } from './connector';
 import type { Credentials } from './credentials';
+import { createDegraded } from './degraded';
 import { createDoors } from './doors';
 import { createDraw } from './draw';
 import { startDuty } from './duty';
@@ -110,6 +111,7 @@ export function createChat(ports: ChatPorts): Chat {
     inventoryLink: files.link,
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
   };
+  const degraded = createDegraded({ connector, now, log, storeAnswers: () => pool.query('select 1') });
   const work = createWork(desk, { references, connector, presses, log });
   const teller = createTeller({ engine, estate, directory, pool, outbox, references, draw, now });
   const { readBackMs = READ_BACK_MS } = ports;
@@ -126,7 +128,7 @@ export function createChat(ports: ChatPorts): Chat {
   });
 
   return {
-    messages: createGateway(adapter, { credentials, doors, log }),
+    messages: createGateway(adapter, { credentials, doors, degraded, log }),
     alert: createAlerts({
       ...{ estate, outbox, tokens, log },
       ...(ports.alerts ?? { secret: null, anywhere: false }),
@@ -142,6 +144,7 @@ export function createChat(ports: ChatPorts): Chat {
       });
     },
     stop: async () => {
+      degraded.stop();
       await candidate?.stop();
       candidate = null;
     },

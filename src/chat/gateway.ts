@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import type { Adapter } from './adapter';
 import { admit, type Delivery } from './admit';
 import type { Credentials } from './credentials';
+import { DEGRADED, type Degraded } from './degraded';
+import { isForBot } from './for-bot';
 import type { Incoming } from './incoming';
 import type { Reply } from './reply';
 import { createRouter } from './router';
@@ -20,8 +22,14 @@ export interface Doors {
 /** The way of an activity from HTTP to the doors and of its answer back. */
 export function createGateway(
   adapter: Adapter,
-  { credentials, doors, log }: { credentials: Credentials | null; doors: Doors; log: Logger },
+  ports: {
+    readonly credentials: Credentials | null;
+    readonly doors: Doors;
+    readonly degraded: Pick<Degraded, 'tell'>;
+    readonly log: Logger;
+  },
 ): (delivery: Delivery) => Promise<Reply> {
+  const { credentials, doors, degraded, log } = ports;
   // What was admitted travels beside the turn: botbuilder hands on its own copy, with dates in place of texts.
   const admitted = new WeakMap<object, Incoming>();
   const read = ({ activity }: TurnContext): Incoming => {
@@ -58,6 +66,13 @@ export function createGateway(
     if (error instanceof AuthenticationError) {
       log.warn({ problem: error.message }, 'An activity without a good token was refused.');
       return refusal(401, 'The request does not carry a good token of the Bot Framework for this bot.');
+    }
+    const isMeant = activity.type !== 'message' || isForBot(activity);
+    if (isMeant && degraded.tell(error, activity)) {
+      log.error({ err: error, type: activity.type }, 'The store does not answer: an activity was not taken.');
+      return activity.type === 'invoke'
+        ? { status: 200, body: messageAnswer(DEGRADED) }
+        : refusal(503, DEGRADED);
     }
     const id = randomUUID().slice(0, 8);
     log.error({ err: error, id, type: activity.type }, 'An activity could not be handled.');

@@ -9,6 +9,10 @@ import { Client } from 'pg';
 /** A PostgreSQL server from Debian's packages, as one that is not ours. */
 export interface DebianPostgres {
   readonly url: string;
+  /** Ends the server as a fault would, and keeps its data. */
+  readonly halt: () => Promise<void>;
+  /** Starts a halted server again, on the same port and data. */
+  readonly resume: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,16 +55,30 @@ export async function startDebianPostgres(programs: string): Promise<DebianPostg
     ...(['postgres', '-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'] as const),
     ...(['-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=200'] as const),
   );
-  const server = spawn(postgres, postgresArguments, { cwd: folder, stdio: 'ignore' });
-  const ended = new Promise<void>((done) => server.once('exit', () => done()));
+  let [ended, isUp]: [Promise<void>, boolean] = [Promise.resolve(), false];
+  const start = (): void => {
+    const server = spawn(postgres, postgresArguments, { cwd: folder, stdio: 'ignore' });
+    isUp = true;
+    ended = new Promise<void>((done) => server.once('exit', () => done()));
+  };
+  const halt = async (): Promise<void> => {
+    if (!isUp) return;
+    isUp = false;
+    const [stop = '', ...stopArguments] = command('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
+    execFileSync(stop, stopArguments, { cwd: folder, stdio: 'ignore' });
+    await ended;
+  };
+  start();
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
   await answers(url);
   return {
-    url,
+    ...{ url, halt },
+    resume: async () => {
+      start();
+      await answers(url);
+    },
     stop: async () => {
-      const [stop = '', ...stopArguments] = command('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
-      execFileSync(stop, stopArguments, { cwd: folder, stdio: 'ignore' });
-      await ended;
+      await halt();
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
