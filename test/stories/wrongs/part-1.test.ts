@@ -1,5 +1,5 @@
 import { allScenarios } from '../../support/theatre/all-scenarios';
-import { everyChangeWrong } from '../../support/theatre/every-change-wrong';
+import { everyCallWrong } from '../../support/theatre/every-call-wrong';
 import { partOf } from '../../support/theatre/part-of';
 
-everyChangeWrong(partOf(allScenarios, 0, 2));
+everyCallWrong(partOf(allScenarios, 0, 2));

@@ -11,14 +11,14 @@ export const isChange = ({ method, url }: Pick<JournalEntry, 'method' | 'url'>):
 /** A request without what differs from run to run: `PUT management…/databases/AppRequestPortal-restored`. */
 export function requestKey({ method, url }: Pick<JournalEntry, 'method' | 'url'>): string {
   const { host, pathname } = new URL(url);
-  const path = pathname
+  const target = `${host}${pathname}`
     .replace(/inc\d+-\d+/g, 'RUN')
     // A storage account's name has no room for the run in full.
     .replace(/(?<=\d)i\d+r\d+/g, 'STAMP')
     .replace(/\d{8}-\d{4}(?=-RUN)/g, 'TIME')
     .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, 'ID')
     .replace(/(?<=\/)[0-9a-f]{32}(?=\/|$)/g, 'VERSION');
-  return `${method} ${host}${path}`;
+  return `${method} ${target}`;
 }
 
 /** What was changed, in order: the changes that Azure accepted. */
@@ -36,7 +36,7 @@ export const patternOf = (key: string): RegExp =>
       .replace(/RUN/g, 'inc\\d+-\\d+')
       .replace(/STAMP/g, 'i\\d+r\\d+')
       .replace(/TIME/g, '\\d{8}-\\d{4}')
-      .replace(/(?<=[/'])(ID|VERSION)(?=[/']|$)/g, '[0-9a-f-]+')}$`,
+      .replace(/(?<=[/']|%2F)(ID|VERSION)(?=[/']|%2F|$)/g, '[0-9a-f-]+')}$`,
     'i',
   );
 

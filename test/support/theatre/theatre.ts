@@ -17,12 +17,15 @@ import { openStore, type Store } from '../../../src/store/store';
 import type { Scenario } from '../../scenarios/scenario';
 import { azureAgainst } from '../azure-against';
 import { temporaryStore } from '../temporary-store';
+import { isChange } from './changes';
 
 const now = (): Date => new Date();
 const runbooks = loadRunbooks(join(__dirname, '..', '..', '..', 'src', 'runbooks'));
 
 /** How long one call to Azure may take here, in milliseconds: a stall is found out at once. */
 export const DEADLINE_MS = 1_500;
+/** What Azure works on for an hour is over here in a tenth of a second; this long it stands still. */
+const STANDSTILL_MS = 3_000;
 const TOO_LONG_MS = 60_000;
 
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
@@ -43,6 +46,7 @@ export const startOn = (
     ...{ pool: store.pool, azure, now, estate, timeline, runbooks },
     durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
     sleep: (ms) => pause(Math.min(ms, 25)),
+    standstillMs: () => STANDSTILL_MS,
   });
 
 /** One person who asked, and one for every seat that a gate has. */
@@ -95,6 +99,8 @@ export interface Theatre {
     direction?: {
       /** Called when the disaster has happened and nothing was asked for yet. */
       readonly before?: () => void;
+      /** Called when the first change has reached Azure, before it is answered. */
+      readonly onFirstChange?: () => void;
       /** Called whenever the run is looked at, before anybody answers its gates. */
       readonly meanwhile?: (state: RunState, engine: RunningEngine) => Promise<void>;
       /** The answers as the run stands; the scenario's own unless told. */
@@ -124,14 +130,25 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
   ]);
   const azure = azureAgainst(simulator, { deadlineMs: DEADLINE_MS });
 
-  const play: Theatre['play'] = async (scenario, { before, meanwhile, answers, onPause = tryAgain } = {}) => {
+  const play: Theatre['play'] = async (
+    scenario,
+    { before, onFirstChange, meanwhile, answers, onPause = tryAgain } = {},
+  ) => {
     plays += 1;
     simulator.reset(scenario.seed ?? 'tier2');
     await scenario.disaster(simulator);
     const parameters = await scenario.parameters(simulator);
     const estate = estateOf(scenario);
     const { asks, answer } = peopleOf(estate);
+    // A bot that has just been started: it has no token yet.
+    const azure = azureAgainst(simulator, { deadlineMs: DEADLINE_MS });
     const engine = await startOn(store, azure, estate);
+    let untouched = true;
+    const unwatch = simulator.onRequest((entry) => {
+      if (!untouched || !isChange(entry)) return;
+      untouched = false;
+      onFirstChange?.();
+    });
     try {
       before?.();
       const from = simulator.journal().at(-1)?.seq ?? 0;
@@ -160,7 +177,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
           throw new Error(`${scenario.words} did not end: ${JSON.stringify({ ...state, plan: null })}`);
         await meanwhile?.(state, engine);
         await answerGates(engine, state, answer, answers?.(state) ?? scenario.answers);
-        await actMeanwhile(scenario, state, acted, azure, simulator);
+        await actMeanwhile(scenario, state, acted, azure, { ...simulator, clearFaults: clear });
         if (state.pause && pauses.at(-1)?.pause?.number !== state.pause.number) {
           pauses.push(state);
           const decision = onPause(state);
@@ -173,6 +190,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
         await pause(10);
       }
     } finally {
+      unwatch();
       simulator.clearFaults();
       await engine.stop();
     }
