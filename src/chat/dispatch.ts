@@ -40,11 +40,15 @@ export async function post(dispatch: Dispatch, row: OutboxRow): Promise<Step> {
   const address = await addressOf(row.conversation, dispatch);
   if (address.kind !== 'done') return trouble(dispatch, row, address, { state: row.state, top: null });
   if (row.state === 'sending') return settle(dispatch, row, address.value);
-  const wait = dispatch.governor.ask(withoutThread(address.value.conversation), 'new');
+  const top = withoutThread(address.value.conversation);
+  const wait = dispatch.governor.ask(top, 'new');
   if (wait > 0) return { go: 'later', ms: wait };
-  await mark(dispatch, row, address.value.conversation);
-  const begun = { ...row, begun_at: dispatch.now() };
-  return conclude(dispatch, begun, address.value, await say(dispatch, row, address.value));
+  const { sent, begun } = await counted(dispatch, top, async () => {
+    await mark(dispatch, row, address.value.conversation);
+    const begun = { ...row, begun_at: dispatch.now() };
+    return { begun, sent: await say(dispatch, row, address.value) };
+  });
+  return conclude(dispatch, begun, address.value, sent);
 }
 
 /** Shows a message that is in Teams as it is wanted now. */
@@ -60,11 +64,13 @@ export async function redraw(
   const top = withoutThread(conversation);
   const wait = governor.ask(top, row.urgency === 'calm' ? 'redraw' : 'new');
   if (wait > 0) return { go: 'later', ms: wait };
-  await pool.query('insert into sends (conversation, at) values ($1, $2)', [top, now()]);
-  // What has woken up after another process took over would show an older card, and nobody would draw the newer one again.
-  const changed = await fenced(fence, () =>
-    connector.update(reference, { conversation, activity: row.activity }, messageOf(row)),
-  );
+  const changed = await counted(dispatch, top, async () => {
+    await pool.query('insert into sends (conversation, at) values ($1, $2)', [top, now()]);
+    // What has woken up after another process took over would show an older card, and nobody would draw the newer one again.
+    return fenced(fence, () =>
+      connector.update(reference, { conversation, activity: row.activity }, messageOf(row)),
+    );
+  });
   if (changed.kind === 'done') {
     await pool.query(
       'update outbox set shown = $2, attempts = 0, not_before = null, problem = null where id = $1',
@@ -75,6 +81,15 @@ export async function redraw(
   // A redraw is the same however often it is done, so an unknown outcome is simply tried again.
   const again = changed.kind === 'unknown' ? notSent(changed.problem) : changed;
   return trouble(dispatch, row, again, { state: 'sent', top });
+}
+
+/** Sends something that the governor has let through, and tells it when that is answered, whatever the answer. */
+async function counted<T>({ governor }: Dispatch, top: string, send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } finally {
+    governor.ended(top);
+  }
 }
 
 const notSent = (problem: string): Sent<never> & { kind: 'not sent' } => ({

@@ -38,8 +38,13 @@ function waitMs(earlier: readonly number[], now: number, what: 'new' | 'redraw')
 
 /** Keeps Teams' limits over all of the bot's conversations. */
 export interface Governor {
-  /** Milliseconds until a send may go to this conversation; 0 counts it as sent now. */
+  /** Milliseconds until a send may go to this conversation; 0 counts it as under way until `ended` is told. */
   readonly ask: (conversation: string, what: 'new' | 'redraw') => number;
+  /**
+   * A send that was under way has been answered. It counts from now on: Teams got it at some time before, which on a
+   * busy machine or a slow network is not when it was begun.
+   */
+  readonly ended: (conversation: string) => void;
   /** Teams said to wait: nothing goes to this conversation before then. */
   readonly holdUntil: (conversation: string, until: number) => void;
 }
@@ -50,6 +55,7 @@ export function createGovernor(
   remembered: readonly { readonly conversation: string; readonly at: Date }[],
 ): Governor {
   const sent = new Map<string, number[]>();
+  const underWay = new Map<string, number>();
   const held = new Map<string, number>();
   for (const { conversation, at } of remembered)
     sent.set(conversation, [...(sent.get(conversation) ?? []), at.getTime()]);
@@ -57,10 +63,16 @@ export function createGovernor(
     ask: (conversation, what) => {
       const at = now().getTime();
       const earlier = (sent.get(conversation) ?? []).filter((time) => time > at - REMEMBERED_MS);
-      const wait = Math.max(waitMs(earlier, at, what), (held.get(conversation) ?? 0) - at);
-      if (wait <= 0) earlier.push(at);
+      const flying = underWay.get(conversation) ?? 0;
+      const counted = [...earlier, ...Array.from({ length: flying }, () => at)];
+      const wait = Math.max(waitMs(counted, at, what), (held.get(conversation) ?? 0) - at);
+      if (wait <= 0) underWay.set(conversation, flying + 1);
       sent.set(conversation, earlier);
       return Math.max(0, wait);
+    },
+    ended: (conversation) => {
+      underWay.set(conversation, Math.max(0, (underWay.get(conversation) ?? 0) - 1));
+      sent.set(conversation, [...(sent.get(conversation) ?? []), now().getTime()]);
     },
     holdUntil: (conversation, until) => {
       held.set(conversation, Math.max(until, held.get(conversation) ?? 0));

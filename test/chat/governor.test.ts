@@ -10,7 +10,9 @@ const limits = [
 ] as const;
 
 test('whatever is asked and whenever it restarts, a conversation never gets more than Teams allows', () => {
-  const asked = fc.array(fc.record({ pause: fc.nat(900), redraw: fc.boolean(), restart: fc.boolean() }), {
+  // Teams gets a send at any time between its beginning and its answer, here up to a second later.
+  const one = { pause: fc.nat(900), redraw: fc.boolean(), restart: fc.boolean(), takes: fc.nat(1_000) };
+  const asked = fc.array(fc.record(one), {
     minLength: 50,
     maxLength: 300,
   });
@@ -20,14 +22,17 @@ test('whatever is asked and whenever it restarts, a conversation never gets more
       const now = () => new Date(clock);
       const sent: Date[] = [];
       let governor = createGovernor(now, []);
-      for (const { pause, redraw, restart } of asks) {
+      for (const { pause, redraw, restart, takes } of asks) {
         clock += pause;
         if (restart)
           governor = createGovernor(
             now,
             sent.map((at) => ({ conversation: 'general', at })),
           );
-        if (governor.ask('general', redraw ? 'redraw' : 'new') === 0) sent.push(now());
+        if (governor.ask('general', redraw ? 'redraw' : 'new') !== 0) continue;
+        clock += takes;
+        sent.push(now());
+        governor.ended('general');
       }
       for (const [most, within] of limits)
         for (const [index, at] of sent.entries()) {
@@ -42,7 +47,7 @@ test('whatever is asked and whenever it restarts, a conversation never gets more
 test('redraws leave room, so that an entry can always follow at once', () => {
   let clock = 0;
   const governor = createGovernor(() => new Date(clock), []);
-  for (; clock < 60_000; clock += 100) governor.ask('general', 'redraw');
+  for (; clock < 60_000; clock += 100) if (governor.ask('general', 'redraw') === 0) governor.ended('general');
   expect(governor.ask('general', 'new')).toBe(0);
 });
 
@@ -53,4 +58,17 @@ test('one conversation does not use up another one’s limits, and a told wait i
   expect(governor.ask('announcements', 'new')).toBe(0);
   governor.holdUntil('announcements', 5_000);
   expect(governor.ask('announcements', 'new')).toBe(5_000);
+});
+
+test('sends under way side by side are counted from their answers, not from their beginnings', () => {
+  let clock = 0;
+  const governor = createGovernor(() => new Date(clock), []);
+  for (let sent = 0; sent < 7; sent += 1) expect(governor.ask('general', 'new')).toBe(0);
+  clock = 5_000;
+  expect(governor.ask('general', 'new')).toBeGreaterThan(0);
+  for (let sent = 0; sent < 7; sent += 1) governor.ended('general');
+  clock = 6_000;
+  expect(governor.ask('general', 'new')).toBe(150);
+  clock = 6_150;
+  expect(governor.ask('general', 'new')).toBe(0);
 });

@@ -45,7 +45,8 @@ test.each([
   '@dr restore the db to just before it was deleted',
 ])('“%s” offers the moments before what was deleted', async (text) => {
   const { buttons, words } = await asks(text);
-  expect(buttons[0]).toMatch(/^Just before Anna deleted 214 requests, \d\d:\d\d:\d\d/);
+  // Whole minutes are said without their seconds.
+  expect(buttons[0]).toMatch(/^Just before Anna deleted 214 requests, \d\d:\d\d(:\d\d)?/);
   expect(words).toMatch(
     /Anna deleted 214 requests\n.*\(GMT\+[12]\) · \S+Z · 25 minutes ago · the app's audit trail/,
   );
