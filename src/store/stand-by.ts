@@ -33,6 +33,8 @@ interface Held {
   readonly client: PoolClient;
   readonly duty: Duty;
   readonly stopRenewing: () => void;
+  /** Ends the connection, and with it the right. */
+  readonly giveUp: () => void;
 }
 
 /**
@@ -53,9 +55,13 @@ export function standBy(
     if (held || stopped) return;
     const client = await pool.connect();
     let lost = false;
-    const lose = (error: Error) => {
+    // Given back once, whoever notices first that it is over: the holder, the renewal or the connection itself.
+    const giveUp = (): void => {
       if (!lost) client.release(true);
       lost = true;
+    };
+    const lose = (error: Error) => {
+      giveUp();
       if (held?.client !== client) return;
       const { duty, stopRenewing } = held;
       held = null;
@@ -81,10 +87,9 @@ export function standBy(
         lease.stop();
         return await duty.stop();
       }
-      held = { client, duty, stopRenewing: lease.stop };
+      held = { client, duty, stopRenewing: lease.stop, giveUp };
     } catch (error) {
-      if (!lost) client.release(true);
-      lost = true;
+      giveUp();
       throw error;
     }
   }
@@ -168,12 +173,12 @@ export function standBy(
       clearInterval(timer);
       await trying;
       if (!held) return;
-      const { client, duty, stopRenewing } = held;
+      const { duty, stopRenewing, giveUp } = held;
       held = null;
       // What is under way may still end, under a lease that holds.
       await duty.stop();
       stopRenewing();
-      client.release(true);
+      giveUp();
     },
   };
 }
