@@ -9,7 +9,7 @@ const { join } = require('node:path');
 
 const kills = ['--config', 'jest.kill.config.js'];
 const parts = {
-  kills: { with: { KILL: 'all' }, jest: kills },
+  kills: { with: { KILL: 'all', CHAOS: 'all' }, jest: kills },
   faults: { with: { CHAOS: 'all' }, jest: ['test/stories/wrongs'] },
   chat: {
     with: { CHAOS: 'all' },
