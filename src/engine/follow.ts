@@ -3,8 +3,8 @@ import {
   AzureProblem,
   lookToken,
   type Operation,
-  type OperationFacts,
   type OperationHandler,
+  type Polled,
   type Sent,
 } from '../azure/operation';
 import type { Problem } from '../incidents/event';
@@ -70,21 +70,12 @@ const standstill = (ms: number): Problem => ({
   what: `Azure has accepted this and works on it, but has got no further for ${Math.round(ms / 60_000)} minutes. It may still end. Retry goes on waiting for it; whether Azure has trouble is shown under Service Health in the portal.`,
 });
 
-type Asked =
-  | { readonly state: 'done'; readonly facts: OperationFacts }
-  | {
-      readonly state: 'under way';
-      readonly percent: number | null;
-      readonly retryAfterMs: number | null;
-      readonly waitsForPerson?: boolean;
-    };
-
 async function ask(
   handler: OperationHandler<Operation>,
   change: Operation,
   sent: Sent,
   token: string,
-): Promise<Asked> {
+): Promise<Polled> {
   if (token !== lookToken) return handler.poll(change, token);
   const seen = await handler.look(change, { ...sent, resumed: true });
   if (seen.state === 'blocked') throw seen.problem;
