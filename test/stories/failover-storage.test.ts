@@ -101,6 +101,7 @@ test('a planned failover that was asked for in words is refused while the primar
   await asked.hears(/A planned failover needs both regions/);
   expect(changes(world)).toEqual([]);
 
+  await asked.hears(/What would work instead/);
   await asked.press('Alex Wilber', 'Fail over unplanned');
   const form = await asked.find('Alex Wilber', 'Show the plan');
   await world.teams.press('Alex Wilber', form, 'Show the plan');

@@ -50,6 +50,7 @@ export function drawReport(view: IncidentView, run: RunState, { now, sign }: Rep
       decisionsMore: more,
       stages: rows,
       more: moreStages,
+      leftTitle: leftTitle(run, report.left.length),
       left: report.left.slice(0, limits.rows).map((line) => cut(line, Math.max(200, limits.text))),
       buttons,
       fallback: plain(
@@ -64,6 +65,11 @@ export function drawReport(view: IncidentView, run: RunState, { now, sign }: Rep
       ].join(' · '),
     });
   });
+}
+
+function leftTitle({ finished }: RunState, left: number): string {
+  if (left > 0) return 'What is left to do';
+  return finished?.outcome === 'refused' ? 'What would work instead' : 'What you may want next';
 }
 
 /** Said in words and with a sign, so that nothing hangs on a colour. */
