@@ -55,7 +55,7 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
         : `RTO ${sayRange(objectives.rtoMinutes)}: the app has not been recovered by this run`,
     timeKept: objectives && recovered ? minutes <= objectives.rtoMinutes[1] : null,
     loss: undone ? 'none from before the run' : sayMinutes(loss),
-    lossAgainst: lossAgainst(loss, objectives?.rpoMinutes ?? null, undone),
+    lossAgainst: undone ? takenBack(run) : lossAgainst(loss, objectives?.rpoMinutes ?? null),
     lossKept: objectives && loss !== null ? loss <= objectives.rpoMinutes : null,
     people: sayDuration(people),
     azure: sayDuration(azure),
@@ -66,9 +66,18 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
   };
 }
 
-function lossAgainst(loss: number | null, rpo: number | null, undone: boolean): string {
-  if (undone)
+function takenBack(run: RunState): string {
+  if (leftovers(run).length > 0)
     return 'Taken back: production has its own data again. What was written in between stays in the copy.';
+  const hasNewAccount = (run.plan?.stages ?? []).some(
+    (stage) => stage.kind === 'step' && stage.does.op === 'storage.create-account',
+  );
+  return hasNewAccount
+    ? 'Taken back: the app uses its former storage account again. What was written in between stays in the new one.'
+    : 'Taken back: what the run had changed is as it was before.';
+}
+
+function lossAgainst(loss: number | null, rpo: number | null): string {
   if (rpo === null) return '';
   if (loss === null) return `RPO ${sayMinutes(rpo)}: cannot be told`;
   // People approved a plan that said so, so more than the RPO is a decision and not a failure of the backups.

@@ -38,6 +38,23 @@ test.each([
   expect(wordsOf(drawReport(view, run, { now }))).toContain(line);
 });
 
+test.each([
+  [
+    'storage.create-account',
+    'the app uses its former storage account again. What was written in between stays in the new one.',
+  ],
+  ['web.set-package', 'what the run had changed is as it was before.'],
+])('a run of %s that was taken back speaks of no database', (op, words) => {
+  const { view, run, now } = story('undone');
+  const stages = (run.plan?.stages ?? []).map((stage) =>
+    stage.kind === 'step' ? { ...stage, does: { op } } : stage,
+  );
+  const plan = run.plan && { ...run.plan, stages };
+  const report = wordsOf(drawReport(view, { ...run, plan }, { now }));
+  expect(report).toContain(words);
+  expect(report).not.toContain('production has its own data');
+});
+
 /** What is posted of an entry's seal; the story's entries are sealed with their number. */
 const sealedAs = (seq: number): string => `Sealed to here: ${String(seq).padStart(64, '0')}`;
 
