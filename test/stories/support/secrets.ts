@@ -40,7 +40,7 @@ export async function recovers(
 
 /** The address of the page that a person gets by pressing "Enter the value"; or the words that they get instead. */
 export async function pressesEnter(
-  { teams, bot }: World,
+  { teams }: World,
   run: Run,
   person: 'Alex Wilber' | 'Megan Bowen' | 'Isaiah Langer',
 ): Promise<{ readonly href: string } | { readonly words: string }> {
@@ -51,8 +51,7 @@ export async function pressesEnter(
     return { words: String(answer.value) };
   const [newest] = [...teams.personal(person)].reverse();
   const [, href = ''] = /"url":"([^"]+)"/.exec(JSON.stringify(newest?.card)) ?? [];
-  // Told to take any free port, the bot cannot know its own address; a person's PUBLIC_URL names it.
-  return { href: `${bot.url}${new URL(href).pathname}` };
+  return { href };
 }
 
 /** The same, where a link is expected. */
