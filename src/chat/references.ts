@@ -121,14 +121,7 @@ export function createReferences(pool: Pool): References {
     save,
     meet,
     remember: async (activity, at) => {
-      const reference = referenceIn(activity);
-      await save(reference, at);
-      // Teams may move to another address, and says so only where somebody writes: it is the same for a whole tenant.
-      await pool.query(
-        `update conversation_references set service_url = $1
-          where service_url <> $1 and tenant is not distinct from $2 and bot_id = $3`,
-        [reference.serviceUrl, reference.tenant, reference.bot.id],
-      );
+      await save(referenceIn(activity), at);
       const { aadObjectId, id, name } = activity.from;
       if (aadObjectId) await meet([{ person: aadObjectId, mri: id, name: (name ?? '').slice(0, 200) }], at);
     },

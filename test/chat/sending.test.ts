@@ -110,20 +110,6 @@ test(
   30_000 + awayMs,
 );
 
-test('when Teams has moved to another address, one message from anywhere makes it known for every conversation', async () => {
-  const bot = await startChatBot(await stores.fresh());
-  try {
-    const thread = await incident(bot);
-    await bot.pool.query(`update conversation_references set service_url = 'http://127.0.0.1:9/'`);
-    await bot.teams.say('megan', 'good morning', { conversation: 'channel-announcements-id' });
-    note(bot, 'heard at the new address');
-    await bot.quiet();
-    expect(numbers(bot, thread)).toEqual(upTo(3));
-  } finally {
-    await bot.close();
-  }
-});
-
 test.each([
   ['did arrive', true, 1],
   ['did not arrive', false, 1],
