@@ -1,6 +1,7 @@
 import type { Event, Outcome } from '../incidents/event';
 import type { GateStage, Plan, Stage } from '../incidents/plan';
 import { type GateState, type RunState, type StageState, stageState } from '../incidents/run-state';
+import { stagesBefore } from '../incidents/side-by-side';
 import { escalatesAt, gateClosing } from './approval';
 import { isUndoVerification, undoStages, wasBegun } from './undo';
 
@@ -138,8 +139,7 @@ function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>):
   const { status, attempt } = stageState(state, stage.name);
   if (status === 'failed') return state.pause ? null : pauseAt(state, stage.name, attempt, 'failed');
   // A new plan asks its gates anew, also those far before a stage whose predecessors are done.
-  if (status !== 'waiting' || !gatesBefore(plan, stage).every((gate) => isBehind(state, plan, gate)))
-    return null;
+  if (status !== 'waiting' || !gatesAreBehind(state, plan, stage)) return null;
   const observe = needsObservation(state, plan, stage);
   return { do: stage.kind === 'check' ? 'check' : 'perform', stage: stage.name, attempt, observe };
 }
@@ -154,11 +154,13 @@ function needsObservation(state: RunState, plan: Plan, stage: Exclude<Stage, Gat
   return state.recoveredAt === null && isNextBehindGate(plan, stage);
 }
 
-/** The names of all gates before a stage, near and far. */
-const gatesBefore = (plan: Plan, { after }: Stage): readonly string[] =>
-  plan.stages
-    .filter(({ name }) => after.includes(name))
-    .flatMap((other) => [...(other.kind === 'gate' ? [other.name] : []), ...gatesBefore(plan, other)]);
+/** Whether no gate before a stage, near or far, stands in its way. */
+function gatesAreBehind(state: RunState, plan: Plan, stage: Stage): boolean {
+  const before = stagesBefore(plan.stages, stage.name);
+  return plan.stages.every(
+    ({ kind, name }) => kind !== 'gate' || !before.has(name) || isBehind(state, plan, name),
+  );
+}
 
 /** Whether nothing but checks stands between a gate and this stage. */
 const isNextBehindGate = (plan: Plan, { after }: Stage): boolean =>

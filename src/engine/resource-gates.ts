@@ -2,6 +2,7 @@ import type { GatePolicy } from '../incidents/event';
 import { canonical, type Json } from '../incidents/json';
 import type { GateStage, Plan, Stage, StepStage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
+import { stagesBefore } from '../incidents/side-by-side';
 import { gatePolicy, type ProtectedApp } from './estate';
 import { approvalGate } from './stage-builders';
 
@@ -52,13 +53,10 @@ function names(value: Json, resource: string): boolean {
 }
 
 /** Whether a gate of this policy stands before a stage, near or far. */
-const hasGate = (plan: Plan, stage: Stage, policy: string): boolean =>
-  stage.after.some((name) => {
-    const before = plan.stages.find((one) => one.name === name);
-    return before
-      ? (before.kind === 'gate' && before.policy === policy) || hasGate(plan, before, policy)
-      : false;
-  });
+function hasGate(plan: Plan, stage: Stage, policy: string): boolean {
+  const before = stagesBefore(plan.stages, stage.name);
+  return plan.stages.some((one) => one.kind === 'gate' && one.policy === policy && before.has(one.name));
+}
 
 /** How the policy that held when the run was asked for is named in a plan, where another holds now. */
 const OLD = 'was:';

@@ -2,6 +2,7 @@ import type { Progress } from '../engine/engine';
 import { criticalPath } from '../incidents/critical-path';
 import type { Plan } from '../incidents/plan';
 import { type RunState, stageState } from '../incidents/run-state';
+import { stagesBefore } from '../incidents/side-by-side';
 import { sayDuration, sayMinutes } from './say';
 
 /** Whether the recovery time objective will be kept, and how a person is told. */
@@ -80,15 +81,10 @@ function ownTime(
   return expected === null ? null : Math.max(0, expected - elapsed);
 }
 
-const gatesAhead = (plan: Plan, run: RunState): boolean => {
-  const ancestors = new Set<string>();
-  const visit = (name: string): void => {
-    if (ancestors.has(name)) return;
-    ancestors.add(name);
-    for (const before of plan.stages.find((one) => one.name === name)?.after ?? []) visit(before);
-  };
-  visit(plan.recoveredAfter);
+function gatesAhead(plan: Plan, run: RunState): boolean {
+  const before = stagesBefore(plan.stages, plan.recoveredAfter);
   return plan.stages.some(
-    (stage) => stage.kind === 'gate' && ancestors.has(stage.name) && !run.gates[stage.name]?.closed,
+    ({ kind, name }) =>
+      kind === 'gate' && (name === plan.recoveredAfter || before.has(name)) && !run.gates[name]?.closed,
   );
-};
+}
