@@ -61,13 +61,14 @@ export function createDegraded(ports: {
     stop,
     tell: (error, activity) => {
       if (!isStoreGone(error)) return false;
+      // A button's answer says it by itself, and Teams refreshes cards with nobody waiting.
+      if (activity.type !== 'message') return true;
       timer ??= setInterval(() => void look().catch(failed), LOOK_EVERY_MS).unref();
-      const reference = referenceIn(activity);
+      const [reference, at] = [referenceIn(activity), now().getTime()];
       const last = told.get(reference.conversation);
-      // A button's answer says it already.
-      const isSaid = activity.type !== 'message' || (last && now().getTime() - last.at < TELL_EVERY_MS);
-      if (!isSaid) void say(reference, DEGRADED).catch(failed);
-      if (!last || !isSaid) told.set(reference.conversation, { reference, at: now().getTime() });
+      if (last && at - last.at < TELL_EVERY_MS) return true;
+      told.set(reference.conversation, { reference, at });
+      void say(reference, DEGRADED).catch(failed);
       return true;
     },
   };
