@@ -1,8 +1,8 @@
 import type { Azure } from '../../src/azure/azure';
 import type { Operation, OperationHandler, Polled } from '../../src/azure/operation';
 import { follow, standstillMs } from '../../src/engine/follow';
-import type { Patience } from '../../src/engine/perform';
 import { createFakeAzure } from '../support/fake-azure';
+import { waitingClock } from '../support/waiting-clock';
 
 const restart: Operation = {
   op: 'app.restart',
@@ -11,23 +11,16 @@ const restart: Operation = {
 
 /** Follows what Azure answers like this after so many minutes; how it ended, and after how many minutes. */
 async function followed(answerAfter: (minutes: number) => Polled) {
-  let now = 0;
+  const { patience, minutes } = waitingClock();
   const handler = <O extends Operation>(): OperationHandler<O> => ({
     ...{ rest: () => '', target: () => '', look: async () => ({ state: 'absent' }) },
     begin: async () => ({ state: 'done', facts: {} }),
-    poll: async () => answerAfter(now / 60_000),
+    poll: async () => answerAfter(minutes()),
   });
-  const azure: Azure = { ...createFakeAzure({ now: () => new Date(now) }), handler };
-  const patience: Patience = {
-    now: () => new Date(now),
-    sleep: async (ms) => {
-      now += ms;
-    },
-    tell: () => undefined,
-  };
+  const azure: Azure = { ...createFakeAzure({ now: patience.now }), handler };
   const sent = { requestId: 'r', intendedAt: new Date(0), resumed: false };
   const end = await follow(azure, restart, sent, 'token', patience, standstillMs(20));
-  return { end, minutes: now / 60_000 };
+  return { end, minutes: minutes() };
 }
 
 const underWay = (percent: number | null): Polled => ({ state: 'under way', percent, retryAfterMs: null });

@@ -1,7 +1,8 @@
 import type { Azure } from '../../src/azure/azure';
 import { AzureProblem, type Operation, type OperationHandler } from '../../src/azure/operation';
-import { type Patience, send } from '../../src/engine/perform';
+import { send } from '../../src/engine/perform';
 import { createFakeAzure } from '../support/fake-azure';
+import { waitingClock } from '../support/waiting-clock';
 
 const server = { subscriptionId: 's', resourceGroup: 'g', server: 'sql' };
 const rename: Operation = { op: 'sql.rename', server, from: 'shop', to: 'shop-old', databaseId: 'id-1' };
@@ -29,20 +30,13 @@ function stumbling(): Azure {
 
 /** How many minutes pass, by a clock that only waiting moves, until a person is asked. */
 async function minutesUntilAsked(change: Operation): Promise<number> {
-  let now = 0;
-  const patience: Patience = {
-    now: () => new Date(now),
-    sleep: async (ms) => {
-      now += ms;
-    },
-    tell: () => undefined,
-  };
+  const { patience, minutes } = waitingClock();
   const sent = { requestId: 'r', intendedAt: new Date(0), resumed: false };
   expect(await send(stumbling(), change, sent, patience)).toMatchObject({
     state: 'failed',
     problem: { code: 'ServiceUnavailable' },
   });
-  return now / 60_000;
+  return minutes();
 }
 
 test('a rename that Azure keeps refusing is put before people within minutes: the app may have no database', async () => {

@@ -2,19 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { JournalEntry } from '../../src/simulator/journal';
 import { type Run, restores } from '../stories/support/run';
 import { conversationIn } from '../support/conversation';
-import { type DebianPostgres, debianPostgresPrograms, startDebianPostgres } from '../support/debian-postgres';
+import { type DebianPostgres, startDebianPostgres, withDebianPostgres } from '../support/debian-postgres';
 import { isChange } from '../support/theatre/changes';
 import { startWorld, type World } from '../support/world';
 
 /** How long the store is away, in milliseconds: a minute with `CHAOS=all`. */
 const AWAY_MS = process.env['CHAOS'] === 'all' ? 60_000 : 8_000;
 
-const programs = debianPostgresPrograms();
-if (programs === null)
-  process.stdout.write(
-    '\n!!! SKIPPED: the store gone for a minute. There is no PostgreSQL of Debian here: apt-get install postgresql\n\n',
-  );
-const withPostgres = programs === null ? test.skip : test;
+const { programs, withPostgres } = withDebianPostgres('the store gone for a minute');
 
 let postgres: DebianPostgres;
 let world: World;

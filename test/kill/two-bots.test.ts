@@ -2,15 +2,10 @@ import type { JournalEntry } from '../../src/simulator/journal';
 import { LEASE_MS } from '../../src/store/stand-by';
 import { rows } from '../stories/support/azure';
 import { type Run, restores, runOf } from '../stories/support/run';
-import { type DebianPostgres, debianPostgresPrograms, startDebianPostgres } from '../support/debian-postgres';
+import { type DebianPostgres, startDebianPostgres, withDebianPostgres } from '../support/debian-postgres';
 import { type Bot, startWorld, type World } from '../support/world';
 
-const programs = debianPostgresPrograms();
-if (programs === null)
-  process.stdout.write(
-    '\n!!! SKIPPED: two bots on one PostgreSQL. There is no PostgreSQL of Debian here: apt-get install postgresql\n\n',
-  );
-const withPostgres = programs === null ? test.skip : test;
+const { programs, withPostgres } = withDebianPostgres('two bots on one PostgreSQL');
 
 let postgres: DebianPostgres;
 let world: World;

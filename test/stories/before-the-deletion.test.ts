@@ -46,7 +46,7 @@ test.each([
 ])('“%s” offers the moments before what was deleted', async (text) => {
   const { buttons, words } = await asks(text);
   // Whole minutes are said without their seconds.
-  expect(buttons[0]).toMatch(/^Just before Anna deleted 214 requests, \d\d:\d\d(:\d\d)?/);
+  expect(buttons[0]).toMatch(/^Just before Anna deleted 214 requests, \d\d:\d\d(?::(?!00)\d\d)?$/);
   expect(words).toMatch(
     /Anna deleted 214 requests\n.*\(GMT\+[12]\) · \S+Z · 25 minutes ago · the app's audit trail/,
   );

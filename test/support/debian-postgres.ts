@@ -19,12 +19,22 @@ export interface DebianPostgres {
 const packages = '/usr/lib/postgresql';
 
 /** Where Debian has put PostgreSQL's programs; null where it is not installed. */
-export function debianPostgresPrograms(): string | null {
+function debianPostgresPrograms(): string | null {
   if (!existsSync(packages)) return null;
   const [newest] = readdirSync(packages)
     .filter((version) => existsSync(join(packages, version, 'bin', 'initdb')))
     .toSorted((a, b) => Number(b) - Number(a));
   return newest === undefined ? null : join(packages, newest, 'bin');
+}
+
+/** Where the programs are, and `test` where they are; a loud line and a skipped test where they are not. */
+export function withDebianPostgres(what: string) {
+  const programs = debianPostgresPrograms();
+  if (programs === null)
+    process.stdout.write(
+      `\n!!! SKIPPED: ${what}. There is no PostgreSQL of Debian here: apt-get install postgresql\n\n`,
+    );
+  return { programs, withPostgres: programs === null ? test.skip : test };
 }
 
 /** Starts a server of its own on a free port, for this machine only. @throws when it does not come up. */
