@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
-import type { Package } from '../azure/packages/packages';
+import type { Package, PackagesFound } from '../azure/packages/packages';
 import { webAppId } from '../azure/resource-id';
 import type { WebSettings } from '../azure/web/settings';
 import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
 import type { Plan } from '../incidents/plan';
-import { nearestVersions, packageMeant, versionAt, whyNotSettable } from './parts/app-package';
+import { isMeant, nearestVersions, packageMeant, versionAt, whyNotSettable } from './parts/app-package';
 import { refuse } from './parts/refuse';
 import { rollbackForm } from './parts/rollback-form';
 import { packageAndDatabaseStages, packageStages, type Rollback } from './parts/rollback-stages';
@@ -54,7 +54,7 @@ export const runbook: Runbook<Parameters> = {
 async function compileRollback(wanted: Parameters, context: CompileContext): Promise<Compiled> {
   const { app, azure } = context;
   const bare = wanted.version.split('/').at(-1) ?? wanted.version;
-  const [settings, report, { packages, unread }, locks] = await Promise.all([
+  const [settings, report, found, locks] = await Promise.all([
     azure.web.settings(app.webApp),
     azure.web.report(app.healthUrl),
     azure.packages.versions(app.packages, [bare]),
@@ -62,8 +62,8 @@ async function compileRollback(wanted: Parameters, context: CompileContext): Pro
   ]);
   const why = whyNotSettable(app, settings);
   if (why || !settings?.package) return refuse(why?.code ?? 'NoPackageSetting', why?.words ?? '');
-  const target = packageMeant(packages, wanted.version);
-  if (!target) return notThere(wanted.version, packages, unread);
+  const target = packageMeant(found.packages, wanted.version);
+  if (!target) return notThere(wanted.version, found);
   const lock = locks.find(({ level }) => level === 'ReadOnly');
   if (lock)
     return refuse(
@@ -94,7 +94,10 @@ function fromPackage({ package: now }: WebSettings, { url }: Package, { before }
   return now === url && begun?.kind === 'step' ? String(begun.does['from']) : (now ?? '');
 }
 
-function notThere(version: string, packages: readonly Package[], unread: readonly string[]): Compiled {
+/** @throws AzureProblem when the host did not say whether it has the version */
+function notThere(version: string, { packages, unread, unconfirmed }: PackagesFound): Compiled {
+  const open = unconfirmed.find((one) => isMeant(one, version));
+  if (open) throw open.problem;
   const nearest = nearestVersions(packages, version.split('/').at(-1) ?? version);
   const there = nearest.length > 0 ? ` Nearest are ${nearest.join(', ')}.` : '';
   return refuse(

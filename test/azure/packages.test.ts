@@ -20,8 +20,8 @@ afterAll(() => simulator.close());
 afterEach(() => simulator.clearFaults());
 
 const found = async (...asked: string[]) => {
-  const { packages, unread } = await azure.packages.versions(host, asked);
-  return { versions: packages.map(({ version, channel }) => `${channel}/${version}`), packages, unread };
+  const { packages, ...rest } = await azure.packages.versions(host, asked);
+  return { versions: packages.map(({ version, channel }) => `${channel}/${version}`), packages, ...rest };
 };
 
 test('the host’s versions are read from its indexes, each confirmed, newest first; a withdrawn one is not among them', async () => {
@@ -64,10 +64,17 @@ test('a host without an index gives what was asked for by name, and says that th
 
 test('a version whose file cannot be asked for is not offered, and said so', async () => {
   simulator.addFault({ method: 'HEAD', path: 'AppRequestPortal-1.33.0.zip', status: 403, times: 9 });
-  const { versions, unread } = await found();
+  const { versions, unread, unconfirmed } = await found();
   expect(versions).not.toContain('latest/1.33.0');
   expect(versions).toContain('latest/1.34.0');
   expect(unread).toEqual([expect.stringMatching(/^1\.33\.0 \(latest\) is not offered/)]);
+  expect(unconfirmed).toEqual([
+    {
+      version: '1.33.0',
+      channel: 'latest',
+      problem: expect.objectContaining({ details: expect.objectContaining({ status: 403 }) }),
+    },
+  ]);
 });
 
 test('a host that does not answer costs a deadline and is no failure', async () => {

@@ -179,10 +179,15 @@ test('a package that the host has no more is weaker, and one that could not be l
     verdict: 'kept',
     found: expect.stringMatching(/Shop-1\.3\.0\.zip is on packages\.example, and 3 other/),
   });
-  const without = { packages: found.packages.filter(({ version }) => version !== '1.3.0'), unread: [] };
+  const without = {
+    packages: found.packages.filter(({ version }) => version !== '1.3.0'),
+    unread: [],
+    unconfirmed: [],
+  };
   expect(packageSource({ value: { settings, found: without } }, shop).verdict).toBe('weaker');
   expect(
-    packageSource({ value: { settings, found: { packages: [], unread: ['down'] } } }, shop).verdict,
+    packageSource({ value: { settings, found: { packages: [], unread: ['down'], unconfirmed: [] } } }, shop)
+      .verdict,
   ).toBe('unknown');
 });
 

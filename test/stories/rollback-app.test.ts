@@ -105,6 +105,15 @@ test('a version that the host does not have is not offered, and the ones that it
   expect(shown).toContain('1.33.0 · latest');
 });
 
+test('of a version whose file cannot be asked for, nobody says that the host does not have it', async () => {
+  world.simulator.addFault({ method: 'HEAD', path: 'AppRequestPortal-1.34.0.zip', status: 403, times: 99 });
+  const asked = await asks('@dr rollback app to 1.34.0');
+  const form = await asked.find('Alex Wilber', 'Show the plan');
+  const shown = world.teams.words('Alex Wilber', form);
+  expect(shown).toMatch(/Whether the package host has version 1\.34\.0 is not known/);
+  expect(shown).toMatch(/1\.34\.0 \(latest\) is not offered/);
+});
+
 test('an app that runs a local archive gets no button, and the reason', async () => {
   await azureAgainst(world.simulator).web.settings(app);
   world.simulator.deploy(app.app, '1.34.1');

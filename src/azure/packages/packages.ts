@@ -35,13 +35,20 @@ export interface Package {
 export interface PackagesFound {
   readonly packages: readonly Package[];
   readonly unread: readonly string[];
+  /** Versions whose file could not be asked for, so that the host may have them or not. */
+  readonly unconfirmed: readonly Unconfirmed[];
+}
+
+interface Unconfirmed extends Pick<Package, 'version' | 'channel'> {
+  readonly problem: AzureProblem;
 }
 
 /** What can be read from a package host. */
 export interface PackageReadings {
   /**
    * The versions that the host has, in every channel: those in its directory indexes and those that are `asked` for by
-   * name, each confirmed by asking for its file. Throws nothing but bugs: what did not answer is in `unread`.
+   * name, each confirmed by asking for its file. Throws nothing but bugs: what did not answer is in `unread`, and the
+   * versions that this leaves open are in `unconfirmed`.
    */
   readonly versions: (host: PackagePlace, asked: readonly string[]) => Promise<PackagesFound>;
 }
@@ -74,6 +81,7 @@ export function packageReadings(call: Call): PackageReadings {
           .flatMap(({ packages }) => packages)
           .sort((a, b) => compareVersions(b.version, a.version)),
         unread: channels.flatMap(({ unread }) => unread),
+        unconfirmed: channels.flatMap(({ unconfirmed }) => unconfirmed),
       };
     },
   };
@@ -98,9 +106,11 @@ async function channelOf(
       confirm(ask, { version, channel, url: `${folder}${host.name}-${version}.zip` }),
     ),
   );
+  const unconfirmed = found.flatMap((one) => (one && 'problem' in one ? [one] : []));
   return {
-    packages: found.flatMap((one) => (typeof one === 'object' && one !== null ? [one] : [])),
-    unread: [...listed.unread, ...found.flatMap((one) => (typeof one === 'string' ? [one] : []))],
+    packages: found.flatMap((one) => (one && !('problem' in one) ? [one] : [])),
+    unread: [...listed.unread, ...unconfirmed.map(notOffered)],
+    unconfirmed,
   };
 }
 
@@ -140,11 +150,14 @@ function versionIn(file: string, name: string): readonly string[] {
   return VERSION.test(version) ? [version] : [];
 }
 
-/** The package behind an address; null when the host has none there, or in words why that could not be found out. */
+const notOffered = ({ version, channel, problem }: Unconfirmed): string =>
+  `${version} (${channel}) is not offered: its file could not be asked for (${problem.details.code}).`;
+
+/** The package behind an address; null when the host has none there, or why that could not be found out. */
 async function confirm(
   ask: Ask,
   one: Pick<Package, 'version' | 'channel' | 'url'>,
-): Promise<Package | string | null> {
+): Promise<Package | Unconfirmed | null> {
   try {
     const { status, headers } = await ask('HEAD', one.url);
     const bytes = numberIn(headers.get('content-length'));
@@ -159,7 +172,7 @@ async function confirm(
     };
   } catch (error) {
     if (!(error instanceof AzureProblem)) throw error;
-    return `${one.version} (${one.channel}) is not offered: its file could not be asked for (${error.details.code}).`;
+    return { version: one.version, channel: one.channel, problem: error };
   }
 }
 

@@ -10,6 +10,10 @@ export function packageMeant(packages: readonly Package[], wanted: string): Pack
   return exact ?? packages.find(({ version }) => version === wanted);
 }
 
+/** Whether somebody who typed or chose a version meant this one. */
+export const isMeant = (one: Pick<Package, 'channel' | 'version'>, wanted: string): boolean =>
+  nameOf(one) === wanted.toLowerCase() || one.version === wanted;
+
 /** How a package is chosen on the form: channel and version. */
 export const nameOf = ({ channel, version }: Pick<Package, 'channel' | 'version'>): string =>
   `${channel}/${version}`.toLowerCase();

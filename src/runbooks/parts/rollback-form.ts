@@ -1,10 +1,10 @@
 import { AzureProblem } from '../../azure/operation';
-import type { Package } from '../../azure/packages/packages';
+import type { Package, PackagesFound } from '../../azure/packages/packages';
 import { toTheSecond } from '../../azure/to-the-second';
 import type { SettingsChange } from '../../azure/web/settings-changes';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
-import { nameOf, packageMeant, previousPackage, versionAt, whyNotSettable } from './app-package';
+import { isMeant, nameOf, packageMeant, previousPackage, versionAt, whyNotSettable } from './app-package';
 import { justBefore, schemaFits } from './schema';
 
 const KEEP = 'keep';
@@ -29,7 +29,7 @@ export async function rollbackForm({ app, azure, now }: Context, known: JsonObje
     return { ...head, ...empty, blocked, health: report.words };
   const running = versionAt(app, settings.package ?? '');
   const earliest = database?.earliestRestore ?? new Date(now.getTime() - 7 * DAY);
-  const [{ packages, unread }, changes] = await Promise.all([
+  const [{ packages, unread, unconfirmed }, changes] = await Promise.all([
     azure.packages.versions(app.packages, [running, bare(asked)]),
     azure.web.settingsChanges(app.webApp, earliest).catch(() => null),
   ]);
@@ -51,7 +51,7 @@ export async function rollbackForm({ app, azure, now }: Context, known: JsonObje
     health: report.words,
     versions: others.map((one) => ({ title: titleOf(one, report.schema), value: nameOf(one) })),
     version: chosen ? nameOf(chosen) : '',
-    missing: asked !== '' && !chosen ? `The package host has no version ${bare(asked)}.` : '',
+    missing: asked !== '' && !chosen ? missingWords(asked, unconfirmed) : '',
     data: fits === 'no' ? (moments[0]?.value ?? KEEP) : KEEP,
     datas: [{ title: 'Only the app: the database stays as it is', value: KEEP }, ...moments],
     schemaWords: schemaWords(schemas),
@@ -66,6 +66,11 @@ const empty = {
   ...{ running: 'unknown', versions: [], version: '', missing: '', data: KEEP, datas: [], schemaWords: '' },
   unread: [],
 };
+
+const missingWords = (asked: string, unconfirmed: PackagesFound['unconfirmed']): string =>
+  unconfirmed.some((one) => isMeant(one, asked))
+    ? `Whether the package host has version ${bare(asked)} is not known: it did not answer.`
+    : `The package host has no version ${bare(asked)}.`;
 
 const bare = (version: string): string => version.split('/').at(-1) ?? version;
 
