@@ -53,7 +53,7 @@ export const fakeWebReadings = (
       fails: [],
     }),
   },
-  packages: { versions: async () => ({ packages: shopPackages, unread: [] }) },
+  packages: { versions: async () => ({ packages: shopPackages, unread: [], unconfirmed: [] }) },
 });
 
 /** How the checks of an app are read. */
