@@ -27,9 +27,15 @@ export function signInFailure(error: unknown): Cause | null {
       "no token could be had, since Entra's sign-in (login.microsoftonline.com) cannot be reached";
     return refusal('Unreachable', undefined, noWay, true);
   }
-  const none = `no token could be had: ${text.replace(/\s+/g, ' ').slice(0, 300)}`;
+  const why = isUnreadable.test(text)
+    ? "Entra's sign-in (login.microsoftonline.com) refused it and gave no reason"
+    : text.replace(/\s+/g, ' ').slice(0, 300);
+  const none = `no token could be had: ${why}`;
   return refusal('AuthenticationFailed', statusCode, none, (statusCode ?? 0) >= 500);
 }
+
+/** What the SDK makes of an answer that is not Entra's, such as that of a proxy on the way. */
+const isUnreadable = /\[object Object\]/;
 
 const refusal = (code: string, status: number | undefined, said: string, passing: boolean): Cause => ({
   code,

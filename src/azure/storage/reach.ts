@@ -60,11 +60,15 @@ function reachIn({ status, headers }: PipelineResponse): Reached {
 }
 
 function whyNoAnswer(error: unknown, deadlineMs: number): Reached {
+  const signIn = signInFailure(error);
   // Where no token could be had, nobody knows whether the service would have answered.
-  const answered = signInFailure(error) ? null : false;
+  if (signIn) return { ok: false, answered: null, words: `could not be asked (${signIn.said})` };
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
-    return { ok: false, answered, words: `gives no answer within ${deadlineMs / 1000} s` };
+    return { ok: false, answered: false, words: `gives no answer within ${deadlineMs / 1000} s` };
   }
   const text = error instanceof Error ? error.message : String(error);
-  return { ok: false, answered, words: `gives no answer (${text.replace(/\s+/g, ' ').slice(0, 200)})` };
+  return {
+    ...{ ok: false, answered: false },
+    words: `gives no answer (${text.replace(/\s+/g, ' ').slice(0, 200)})`,
+  };
 }
