@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FormUnread } from '../engine/form-unread';
 import type { Choice, FormData, Runbook } from '../engine/runbook';
 import type { JsonObject } from '../incidents/json';
 import { dateOf, pointAsked, readingShown, timeMeant } from '../words/point-asked';
@@ -25,8 +26,8 @@ export async function openForm(desk: Desk, turn: Turn, asked: FormAsked): Promis
   const { runbook, app, known, problem } = asked;
   await answer(desk, turn, () => drawWaiting({ title: runbook.title, words: `Reading Azure for ${app}…` }));
   const data = await readForm(desk, asked);
-  if (!data) {
-    await azureUnread(desk, turn, asked);
+  if (typeof data === 'string') {
+    await azureUnread(desk, turn, asked, data);
     return 'done';
   }
   const point = problem === undefined ? pointAsked(speakingOf(turn.asker, turn.at), known, data) : null;
@@ -35,27 +36,33 @@ export async function openForm(desk: Desk, turn: Turn, asked: FormAsked): Promis
   return 'done';
 }
 
-/** A runbook's form values, read live; null when Azure did not give them in time. */
+/** A runbook's form values, read live; or in a sentence why Azure did not give them. */
 export async function readForm(
   { engine, formPatienceMs }: Desk,
   { app, runbook, known }: Pick<FormAsked, 'app' | 'runbook' | 'known'>,
-): Promise<FormData | null> {
+): Promise<FormData | string> {
   const late = new AbortController();
-  const deadline = sleep(formPatienceMs, null, { signal: late.signal, ref: false }).catch(() => null);
+  const words = 'They did not come in time.';
+  const deadline = sleep(formPatienceMs, words, { signal: late.signal, ref: false }).catch(() => words);
   try {
     return await Promise.race([engine.form(app, runbook.name, known), deadline]);
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof FormUnread ? error.message : 'They could not be had.';
   } finally {
     late.abort();
   }
 }
 
 /** Says that Azure could not be read, and offers to try again with everything that was said already. */
-export const azureUnread = (desk: Desk, turn: Turn, { runbook, app, known }: FormAsked): Promise<void> =>
+export const azureUnread = (
+  desk: Desk,
+  turn: Turn,
+  { runbook, app, known }: FormAsked,
+  because: string,
+): Promise<void> =>
   notice(desk, turn, {
     title: 'Azure could not be read',
-    words: `The values for "${runbook.title}" (${app}) did not come in time. Nothing was changed.`,
+    words: `The values for "${runbook.title}" (${app}) could not be read, and nothing was changed. ${because}`,
     tone: 'warning',
     choices: [
       {

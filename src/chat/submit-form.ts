@@ -30,8 +30,8 @@ export async function submitForm(
   }
   const asked: FormAsked = { runbook, app: app.name, known: { ...inputs, ...action.known } };
   const point = await restorePoint(desk, turn, asked);
-  if (point === 'unread') {
-    await azureUnread(desk, turn, asked);
+  if ('unread' in point) {
+    await azureUnread(desk, turn, asked, point.unread);
     return 'done';
   }
   if ('problem' in point) {
@@ -57,7 +57,7 @@ export async function submitForm(
 }
 
 type Point =
-  | 'unread'
+  | { readonly unread: string }
   | { readonly parameters: JsonObject }
   | { readonly problem: string; readonly choices: readonly Choice[]; readonly data: FormData };
 
@@ -65,7 +65,7 @@ type Point =
 async function restorePoint(desk: Desk, { asker, at }: Turn, asked: FormAsked): Promise<Point> {
   if (!asksForPoint(asked.known)) return { parameters: {} };
   const data = await readForm(desk, asked);
-  if (!data) return 'unread';
+  if (typeof data === 'string') return { unread: data };
   const point = pointAsked(speakingOf(asker, at), asked.known, data);
   if (point === null) return { parameters: {} };
   return 'at' in point

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { AzureProblem } from '../azure/operation';
 import { readContext } from './compile-run';
 import { registerConductor } from './conduct';
 import { type Conducting, startConducting } from './conducting';
@@ -7,6 +8,7 @@ import type { DurableStore } from './durable';
 import type { Engine } from './engine';
 import { enterValue } from './enter-value';
 import { appNamed } from './estate';
+import { FormUnread } from './form-unread';
 import { heardAbort, heardDecision, heardVote, heardWithdrawal, say } from './hear';
 import { heardBreakGlass, heardDelegation, heardReturn, heardReview } from './hear-exceptions';
 import { allViews, viewOf } from './incident-views';
@@ -75,7 +77,10 @@ function answering(
       const runbook = ports.runbooks.get(name);
       const subject = appNamed(estate, app);
       if (!runbook || !subject) throw new Error(`There is no runbook "${name}" for "${app}".`);
-      return runbook.form(await readContext(ports, subject), known);
+      const context = await readContext(ports, subject);
+      return runbook.form(context, known).catch((error: unknown) => {
+        throw error instanceof AzureProblem ? new FormUnread(error.message, { cause: error }) : error;
+      });
     },
     vote: (vote) => say(ports, conducting, vote.run, vote, (state) => heardVote(state, vote, now())),
     withdraw: (vote) => say(ports, conducting, vote.run, vote, (state) => heardWithdrawal(state, vote)),

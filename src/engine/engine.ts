@@ -47,7 +47,7 @@ export interface Engine {
     readonly conversation: string;
     readonly at: Date;
   }) => Promise<{ readonly incident: string; readonly run: string } | { readonly refused: string }>;
-  /** The form's values, read live from Azure. */
+  /** The form's values, read live from Azure. @throws FormUnread when Azure does not give them. */
   readonly form: (app: string, runbook: string, known: JsonObject) => Promise<FormData>;
   readonly vote: (vote: {
     readonly id: string;
