@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
-import { AzureProblem } from '../azure/operation';
 import type { Runbook } from '../engine/runbook';
-import { groupState } from './parts/group-state';
+import { groupOrNull } from './parts/group-or-null';
 import { moveTruth } from './parts/move-truth';
+import { isUnread, orUnread } from './parts/or-unread';
 import { refuse } from './parts/refuse';
 import { reprotectPlan } from './parts/reprotect-plan';
 import { primarySite, secondarySite } from './parts/sites';
@@ -37,11 +37,8 @@ export const runbook: Runbook<Parameters> = {
     const { app, azure } = context;
     const second = secondarySite(app);
     const sites = [primarySite(app), ...(second ? [second] : [])];
-    const [state, ...places] = await Promise.all([
-      groupState(context).catch((error: unknown) => {
-        if (error instanceof AzureProblem) return null;
-        throw error;
-      }),
+    const [read, ...places] = await Promise.all([
+      orUnread(groupOrNull(context)),
       ...sites.map(async ({ region, healthUrl, webApp }, index) => ({
         ...{ region, health: (await azure.health(healthUrl)).words },
         value: index === 0 ? 'primary' : 'secondary',
@@ -51,13 +48,18 @@ export const runbook: Runbook<Parameters> = {
     const green = await Promise.all(
       sites.map(async ({ healthUrl }) => (await azure.health(healthUrl)).green),
     );
+    const state = isUnread(read) ? null : read;
     const asked = ['primary', 'secondary'].find((one) => one === known['from']);
     const guess = state ? (state.leader.region === app.primaryRegion ? 'primary' : 'secondary') : null;
     return {
       ...{ app: app.name, appTitle: app.title, places, reason: String(known['reason'] ?? '') },
       from: asked ?? guess ?? (green[1] && !green[0] ? 'secondary' : 'primary'),
       blocked: second ? '' : `The estate file names no second place for ${app.title}.`,
-      leads: state ? `${state.leader.region} (failover group ${state.group.name})` : 'no failover group',
+      leads: isUnread(read)
+        ? `not known: ${read.unread}`
+        : read
+          ? `${read.leader.region} (failover group ${read.group.name})`
+          : 'no failover group',
     };
   },
 

@@ -23,18 +23,19 @@ export async function regionForm(context: Context, known: JsonObject): Promise<F
     lines: [
       { title: `In ${app.primaryRegion}`, value: primary.words },
       { title: `In ${app.secondaryRegion}`, value: there },
+      ...(isUnread(state) ? [{ title: 'Failover group', value: `unknown: ${state.unread}` }] : []),
       ...(group ? groupLines(group) : [await backupLine(context)]),
     ],
     says: group
       ? `The data is there already: ${group.group.name} is failed over, and people are led to the app in ${app.secondaryRegion}.`
-      : `The app is deployed anew from its template, and the newest geo-backup is restored beside that.`,
+      : `${isUnread(state) ? 'Unless there is a failover group: the' : 'The'} app is deployed anew from its template, and the newest geo-backup is restored beside that.`,
     hows: group
       ? [
           { title: 'Without loss where both regions answer, else by force', value: 'auto' },
           { title: 'By force, although it may lose what was not copied', value: 'forced' },
         ]
       : [],
-    blocked: group ? '' : blockedBecause(app),
+    blocked: group || isUnread(state) ? '' : blockedBecause(app),
     reason: String(known['reason'] ?? ''),
   };
 }

@@ -47,7 +47,7 @@ async function offers({ app, azure, now }: Pick<Context, 'app' | 'azure' | 'now'
       ? `The whole vault ${app.vault.vault} was deleted ${utc(deleted.deletedOn)}. It is recovered first; that is possible until ${utc(deleted.purgeOn)}.`
       : `There is no vault ${app.vault.vault}, and none of that name can be recovered.`;
     return {
-      offered: estate.map((value) => ({ value, title: `${value} (in the deleted vault)` })),
+      offered: estate.map((value) => ({ value, title: deleted ? `${value} (in the deleted vault)` : value })),
       notices: [words],
     };
   }
