@@ -58,4 +58,4 @@ export const nothingAnswers = ({ azure, app, signIn, storage }: Findings): boole
 export const signInIsOut = ({ signIn, azure, app }: Findings): boolean =>
   signIn.state === 'failing' ||
   (signIn.state === 'silent' &&
-    (azure.state === 'answers' || ['green', 'unhealthy', 'failing'].includes(app.state)));
+    (azure.state === 'answers' || ['green', 'unhealthy', 'failing', 'refused'].includes(app.state)));

@@ -43,7 +43,7 @@ function secretFaults({ secrets }: Findings, app: ProtectedApp): readonly Fault[
         kind: 'gather',
         title: `The Key Vault ${app.vault.vault} does not answer`,
         words:
-          'It exists, so there is nothing to recover, and the rest of the region answers. Call Azure support ("@dr contacts") and look again in some minutes.',
+          'That is no sign that it was deleted, and the rest of the region answers. Call Azure support ("@dr contacts") and look again in some minutes.',
       });
     case 'unresolved':
       return fault({
@@ -62,6 +62,12 @@ function databaseFaults({ database }: Findings, app: ProtectedApp): readonly Fau
   switch (database.state) {
     case 'dropped':
       return fault(restoreDropped(app));
+    case 'absent':
+      return fault({
+        kind: 'gather',
+        title: `The database ${app.database} is not there, and whether it was deleted is not known`,
+        words: `The deleted databases of ${app.sqlServer.server} could not be read. Look at them in the portal, or give the bot its role from infra/, then look again. If it is among them, “@dr restore” brings it back; if somebody renamed it, rename it back.`,
+      });
     case 'missing':
       return fault({
         kind: 'by hand',
@@ -74,8 +80,14 @@ function databaseFaults({ database }: Findings, app: ProtectedApp): readonly Fau
         title: 'Azure is still working on the database',
         words: 'Let it end: another restore would only stand in its way. Look again in some minutes.',
       });
-    case 'down':
     case 'unreachable':
+      return fault({
+        kind: 'gather',
+        title: `Azure SQL does not answer, asked for ${app.database}`,
+        words:
+          'So it is not known whether it is there, and nothing could be restored now either. Look at it in the portal, call Azure support ("@dr contacts") and look again in some minutes.',
+      });
+    case 'down':
       return fault({
         kind: 'gather',
         title: `The database ${app.database} is there and cannot be used`,

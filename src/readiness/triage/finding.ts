@@ -18,10 +18,11 @@ export type AzureFinding = Seen & { readonly state: 'answers' | 'silent' | 'refu
 
 /**
  * The app: what its health endpoint says, and App Service's own word for it. `unhealthy` has answered for itself,
- * naming what fails; `failing` has answered with nothing but an error; `silent` has not answered.
+ * naming what fails; `failing` has answered with nothing but an error; `refused` answers, and turns the bot away;
+ * `silent` has not answered.
  */
 export type AppFinding = Seen & {
-  readonly state: 'green' | 'unhealthy' | 'failing' | 'silent' | 'stopped' | 'missing';
+  readonly state: 'green' | 'unhealthy' | 'failing' | 'refused' | 'silent' | 'stopped' | 'missing';
   /** The names of its own checks that fail: `database`, `secrets`, `storage`. */
   readonly fails: readonly string[];
   /** The version that it says it runs, or that its package's name says. */
@@ -39,8 +40,11 @@ export type SignInFinding = Seen & {
 /** A secret that the app needs and does not get. */
 export interface LostSecret {
   readonly name: string;
-  /** `deleted` can be recovered; `gone` needs a new value; `unused` is in the vault, and App Service has not seen it yet. */
-  readonly how: 'deleted' | 'gone' | 'unused';
+  /**
+   * `deleted` can be recovered; `gone` needs a new value; `unused` is in the vault, and App Service has not seen it yet;
+   * of what is `unseen` the bot may not list where it could be.
+   */
+  readonly how: 'deleted' | 'gone' | 'unused' | 'unseen';
 }
 
 /** The app's Key Vault references, and the vault behind them. */
@@ -50,10 +54,15 @@ export type SecretsFinding =
   | (Seen & { readonly state: 'secret-lost'; readonly lost: LostSecret })
   | (Seen & { readonly state: 'vault-deleted' | 'vault-missing' | 'denied' | 'unreachable' | 'unresolved' });
 
-/** The production database. `busy` is being made, restored or copied; `down` is there and cannot be used. */
+/**
+ * The production database. `busy` is being made, restored or copied; `down` is there and cannot be used; `missing` is not
+ * there and not among the deleted ones; of one that is `absent` nobody knows whether it was deleted.
+ */
 export type DatabaseFinding =
   | Unknown
-  | (Seen & { readonly state: 'online' | 'dropped' | 'missing' | 'busy' | 'down' | 'unreachable' });
+  | (Seen & {
+      readonly state: 'online' | 'dropped' | 'missing' | 'absent' | 'busy' | 'down' | 'unreachable';
+    });
 
 /** The storage account. `refused`: it answers, and turns the app's key or the bot away. */
 export type StorageFinding =

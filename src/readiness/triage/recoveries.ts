@@ -36,6 +36,10 @@ const secretWords: {
     title: `Give the secret ${name} a new value`,
     words: `It is not in ${vault} any more, not even among the deleted ones. The form says where its new value comes from; it never passes through the chat.`,
   }),
+  unseen: (name, vault) => ({
+    title: `Recover the secret ${name}`,
+    words: `The bot may not list all of ${vault}, so it is not known whether it can be brought back as it was or needs a new value. The plan says which, before anybody approves it.`,
+  }),
   unused: (name, vault) => ({
     title: `Let the app take up the secret ${name}`,
     words: `It is in ${vault}, and App Service still holds an older answer. Its references are refreshed and the app is restarted; nothing is lost by it.`,

@@ -37,7 +37,7 @@ const order: readonly Mark[] = ['broken', 'not known', 'noticed', 'well'];
 
 const marks: { readonly [probe in Probe]: (findings: Findings) => Mark } = {
   azure: ({ azure }) => (azure.state === 'answers' ? 'well' : 'broken'),
-  app: ({ app }) => (app.state === 'green' ? 'well' : 'broken'),
+  app: ({ app }) => (app.state === 'green' ? 'well' : app.state === 'refused' ? 'not known' : 'broken'),
   signIn: ({ signIn }) =>
     signIn.state !== 'answers' || signIn.password === 'expired' || signIn.password === 'none'
       ? 'broken'

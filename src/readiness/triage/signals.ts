@@ -10,7 +10,7 @@ export type Signals = { readonly [part in Part]: 'up' | 'down' | 'unknown' };
 export function signals(findings: Findings): Signals {
   const { app, secrets, database, storage } = findings;
   return {
-    app: app.state === 'green' || app.state === 'unhealthy' ? 'up' : appFails(app.state) ? 'down' : 'unknown',
+    app: appAnswers(app.state) ? 'up' : appFails(app.state) ? 'down' : 'unknown',
     secrets: secrets.state === 'unreachable' ? 'down' : answered.has(secrets.state) ? 'up' : 'unknown',
     database:
       database.state === 'unreachable' || reported(findings, 'database') === 'unavailable'
@@ -21,6 +21,9 @@ export function signals(findings: Findings): Signals {
     storage: storage.state === 'unreachable' ? 'down' : storage.state === 'reachable' ? 'up' : 'unknown',
   };
 }
+
+const appAnswers = (state: Findings['app']['state']): boolean =>
+  state === 'green' || state === 'unhealthy' || state === 'refused';
 
 const appFails = (state: Findings['app']['state']): boolean => state === 'failing' || state === 'silent';
 

@@ -149,6 +149,25 @@ test('a secret that App Service does not find is known even where the bot may no
   expect(secrets.words).toContain('may not list the vault');
 });
 
+test('a secret that is not there is not called gone for good while the deleted ones cannot be listed', async () => {
+  simulator.vaults.deleteSecret(vault, 'AzureAdClientSecret');
+  simulator.addFault({ path: '/deletedsecrets', status: 403, code: 'Forbidden', times: 99 });
+
+  const { secrets } = await seen();
+
+  expect(secrets).toMatchObject({ lost: { name: 'AzureAdClientSecret', how: 'unseen' } });
+  expect(secrets.words).toMatch(/whether it is among the deleted ones is not known/);
+});
+
+test('an app that turns the bot away is not called broken', async () => {
+  simulator.addFault({ path: 'azurewebsites.net/health', status: 403, times: 99 });
+
+  const findings = await seen();
+
+  expect(findings.app).toMatchObject({ state: 'refused', words: expect.stringContaining('HTTP 403') });
+  expect(verdictOn(findings)).toMatch(/^ask: The app turns the bot away/);
+});
+
 test('a purged secret is known as gone for good', async () => {
   simulator.vaults.deleteSecret(vault, 'AzureAdClientSecret');
   simulator.vaults.purgeSecret(vault, 'AzureAdClientSecret');

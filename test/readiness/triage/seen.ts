@@ -46,6 +46,7 @@ export const faults = {
     app: { ...healthy.app, state: 'unhealthy', fails: ['storage'], words: 'HTTP 503, storage.' },
   },
   'app failing': { app: { ...healthy.app, state: 'failing', version: null, words: 'HTTP 500.' } },
+  'app turns the bot away': { app: { ...healthy.app, state: 'refused', version: null, words: 'HTTP 403.' } },
   'app silent': { app: { ...healthy.app, state: 'silent', version: null, words: 'No answer within 8 s.' } },
   'app stopped': { app: { ...healthy.app, state: 'stopped', version: null, words: 'App Service: Stopped.' } },
   'app deleted': { app: { ...healthy.app, state: 'missing', version: null, words: 'There is no such app.' } },
@@ -69,6 +70,12 @@ export const faults = {
       ...{ words: 'SqlConnectionString is gone.', at },
     },
   },
+  'secret not seen': {
+    secrets: {
+      ...{ state: 'secret-lost', lost: { name: 'SqlConnectionString', how: 'unseen' } },
+      ...{ words: 'SqlConnectionString is not in the vault.', at },
+    },
+  },
   'secret unused': {
     secrets: {
       ...{ state: 'secret-lost', lost: { name: 'SqlConnectionString', how: 'unused' } },
@@ -83,6 +90,7 @@ export const faults = {
   'secrets unknown': { secrets: unknown('silent', 'Key Vault: did not answer within 8 s.') },
   'database dropped': { database: { state: 'dropped', words: 'AppRequestPortal was deleted.', at } },
   'database gone': { database: { state: 'missing', words: 'There is no AppRequestPortal.', at } },
+  'database gone, deletions unread': { database: { state: 'absent', words: 'It is not there.', at } },
   'database busy': { database: { state: 'busy', words: 'AppRequestPortal is Restoring.', at } },
   'database down': { database: { state: 'down', words: 'AppRequestPortal is Inaccessible.', at } },
   'database silent': { database: { state: 'unreachable', words: 'Azure SQL does not answer.', at } },

@@ -41,6 +41,37 @@ const single: readonly Case[] = [
   ['an unhealthy app without a known cause is rolled back', ['app unhealthy'], '', 'rollback-app 1.32.0'],
   ['an app that only errs is rolled back', ['app failing'], '', 'rollback-app 1.32.0'],
   ['an app that is silent while all else answers is rolled back', ['app silent'], '', 'rollback-app 1.32.0'],
+  ['an app that turns the bot away is asked about', ['app turns the bot away'], '', 'ask reach'],
+  [
+    'an app that turns nobody but the bot away is looked at as one that works',
+    ['app turns the bot away'],
+    'reach yes',
+    'ask data',
+  ],
+  [
+    'an app that turns everybody away is rolled back',
+    ['app turns the bot away'],
+    'reach no',
+    'rollback-app 1.32.0',
+  ],
+  [
+    'of an app that turns the bot away, what is seen to be broken is mended',
+    ['app turns the bot away', 'secret deleted'],
+    '',
+    'recover-secret AzureAdClientSecret',
+  ],
+  [
+    'a secret that may be among deleted ones which cannot be listed gets no new value',
+    ['app failing', 'secret not seen'],
+    '',
+    'recover-secret SqlConnectionString',
+  ],
+  [
+    'a database that may be among deleted ones which cannot be read is looked for',
+    ['app failing', 'database gone, deletions unread'],
+    '',
+    'gather: The database AppRequestPortal is not there, and whether it was deleted is not known',
+  ],
   [
     'a rollback without a known earlier version asks for it in the form',
     ['no earlier version known'],
@@ -205,7 +236,7 @@ const combined: readonly Case[] = [
     'Azure SQL alone is silent',
     [red, 'database silent'],
     '',
-    'gather: The database AppRequestPortal is there and cannot be used',
+    'gather: Azure SQL does not answer, asked for AppRequestPortal',
   ],
   [
     'storage is silent and the app says so',

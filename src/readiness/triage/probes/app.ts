@@ -46,6 +46,8 @@ function seenOf(report: AppReport, site: Site): Pick<AppFinding, 'state' | 'word
   if (site !== 'not known' && /stopped/i.test(site.state))
     return { state: 'stopped', words: `App Service says that it is ${site.state}. ${said}` };
   const word = site === 'not known' ? said : `${said} App Service says ${site.state}.`;
+  if (report.status === 401 || report.status === 403)
+    return { state: 'refused', words: `${word} It turns the bot away, so how it is, is not known.` };
   if (report.status === null) return { state: 'silent', words: word };
   return { state: report.fails === null ? 'failing' : 'unhealthy', words: word };
 }

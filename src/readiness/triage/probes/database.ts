@@ -32,10 +32,14 @@ export async function probeDatabase({ app, azure, now }: Probing): Promise<Datab
         ...{ state: 'dropped', at: at(now) },
         words: `${name} was deleted on ${utc(last.deletedAt)}, and can still be restored.`,
       };
-    const unread = dropped === null ? ', which could not be read' : '';
+    if (dropped === null)
+      return {
+        ...{ state: 'absent', at: at(now) },
+        words: `${sqlServer.server} has no database ${name}; whether it is among the deleted ones could not be read.`,
+      };
     return {
       ...{ state: 'missing', at: at(now) },
-      words: `${sqlServer.server} has no database ${name}, nor is it among its deleted ones${unread}.`,
+      words: `${sqlServer.server} has no database ${name}, nor is it among its deleted ones.`,
     };
   } catch (error) {
     if (error instanceof AzureProblem && isSilence(error))

@@ -22,7 +22,7 @@ export async function probeSecrets(probing: Probing): Promise<SecretsFinding> {
       orNothing(azure.web.references(app.webApp)),
     ]);
     const held = names === 'not allowed' ? null : names.map(({ name }) => name.toLowerCase());
-    const gone = deleted === 'not allowed' ? [] : deleted;
+    const gone = deleted === 'not allowed' ? null : deleted;
     return judged({ app, held, gone, references, when: at(now) });
   } catch (error) {
     if (error instanceof AzureProblem && isSilence(error))
@@ -53,7 +53,8 @@ interface Seen {
   readonly app: ProtectedApp;
   /** The names of the secrets that the vault holds; null when the bot may not list them. */
   readonly held: readonly string[] | null;
-  readonly gone: readonly DeletedSecret[];
+  /** Its deleted ones; null when the bot may not list them. */
+  readonly gone: readonly DeletedSecret[] | null;
   /** Null when App Service did not tell. */
   readonly references: readonly KeyVaultReference[] | null;
   readonly when: string;
@@ -68,7 +69,7 @@ function judged({ app, held, gone, references, when }: Seen): SecretsFinding {
   ];
   const isHeld = (name: string) => held?.includes(name.toLowerCase()) ?? true;
   const deleted = needed.flatMap((name) =>
-    gone.filter((one) => one.name.toLowerCase() === name.toLowerCase() && !isHeld(name)),
+    (gone ?? []).filter((one) => one.name.toLowerCase() === name.toLowerCase() && !isHeld(name)),
   );
   const [first] = deleted;
   if (first) {
@@ -87,6 +88,11 @@ function judged({ app, held, gone, references, when }: Seen): SecretsFinding {
     };
   }
   const missing = held && needed.find((name) => !isHeld(name));
+  if (missing && gone === null)
+    return {
+      ...{ state: 'secret-lost', lost: { name: missing, how: 'unseen' }, at: when },
+      words: `The secret ${missing} is not in ${app.vault.vault}; whether it is among the deleted ones is not known: the bot may not list them.`,
+    };
   if (missing)
     return {
       ...{ state: 'secret-lost', lost: { name: missing, how: 'gone' }, at: when },
@@ -116,7 +122,7 @@ function judged({ app, held, gone, references, when }: Seen): SecretsFinding {
 const notSeen = (name: string, held: Seen['held'], { vault }: ProtectedApp) =>
   held === null
     ? {
-        lost: { name, how: 'deleted' as const },
+        lost: { name, how: 'unseen' as const },
         words: `App Service does not find the secret ${name} in ${vault.vault}; the bot may not list the vault to see why.`,
       }
     : {

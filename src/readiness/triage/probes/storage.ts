@@ -22,7 +22,7 @@ export async function probeStorage({ app, azure, now, partMs }: Probing): Promis
   const reported = account !== 'not known' && !account.primaryAnswers;
   const said =
     account === 'not known'
-      ? ''
+      ? ' What Azure says of its primary region could not be read.'
       : ` Azure calls its primary region ${reported ? 'unavailable' : 'available'}.`;
   const seen = { geoRedundant, reported, words: `Of ${name}: ${reach.words}.${said}`, at: at(now) };
   if (reported || reach.services.some(({ answered }) => answered === false))
