@@ -69,8 +69,16 @@ export const packageSource = (
       const others = found.packages.length - (there ? 1 : 0);
       const unread = found.unread.length > 0;
       const host = new URL(packages.url).host;
+      const is = there
+        ? `is on ${host}`
+        : unread
+          ? `may be on ${host}, which did not tell all`
+          : `was not found on ${host}`;
+      const more = unread
+        ? `at least ${others} other versions; the rest could not be read`
+        : `${others} other versions`;
       return {
-        found: `${fileIn(address)}${there ? ` is on ${host}` : ` was not found on ${host}`}, and ${others} other versions`,
+        found: `${fileIn(address)} ${is}, and ${more}`,
         verdict: there && others > 0 ? 'kept' : unread ? 'unknown' : 'weaker',
         words: there
           ? '“@dr rollback app” leads back to one of the others.'
