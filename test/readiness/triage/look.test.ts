@@ -159,6 +159,17 @@ test('a secret that is not there is not called gone for good while the deleted o
   expect(secrets.words).toMatch(/whether it is among the deleted ones is not known/);
 });
 
+test('an app, a sign-in or a storage account that stumbles once is not called broken', async () => {
+  for (const path of ['azurewebsites.net/health', 'openid-configuration', 'queue.core.windows.net'])
+    simulator.addFault({ path, status: 503 });
+
+  const findings = await seen();
+
+  expect(findings).toMatchObject({
+    ...{ app: { state: 'green' }, signIn: { state: 'answers' }, storage: { state: 'reachable' } },
+  });
+});
+
 test('an app that turns the bot away is not called broken', async () => {
   simulator.addFault({ path: 'azurewebsites.net/health', status: 403, times: 99 });
 

@@ -4,7 +4,7 @@ import type { AppReport } from '../../../azure/web/health';
 import { previousPackage, versionAt } from '../../../runbooks/parts/app-package';
 import type { AppFinding } from '../finding';
 import type { Probing } from './probe';
-import { at, within } from './within';
+import { at, lastSeen, within } from './within';
 
 /** How long looking for versions may take: they only prefill a form, in milliseconds. */
 const VERSIONS_MS = 5_000;
@@ -13,7 +13,11 @@ const VERSIONS_MS = 5_000;
 export async function probeApp({ app, azure, now, partMs }: Probing): Promise<AppFinding> {
   const unknownVersions = { running: null, before: null };
   const [report, site, versions] = await Promise.all([
-    within(partMs, azure.web.report(app.healthUrl), () => noReport(partMs)),
+    within(
+      partMs,
+      lastSeen(() => azure.web.report(app.healthUrl), isSettled, partMs),
+      () => noReport(partMs),
+    ),
     within(partMs, siteOf(azure.webApp(app.webApp)), () => 'not known' as const),
     within(Math.min(VERSIONS_MS, partMs), versionsOf({ app, azure }), () => unknownVersions),
   ]);
@@ -21,6 +25,9 @@ export async function probeApp({ app, azure, now, partMs }: Probing): Promise<Ap
   const { state, words } = seenOf(report, site);
   return { state, words, fails: report.fails ?? [], version, before: versions.before, at: at(now) };
 }
+
+/** Green, or an answer of its own: an app that names what fails has looked for itself. */
+const isSettled = ({ green, fails }: AppReport): boolean => green || (fails?.length ?? 0) > 0;
 
 const noReport = (ms: number): AppReport => ({
   ...{ green: false, status: null, version: null, schema: null, fails: null },

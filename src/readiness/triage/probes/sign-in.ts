@@ -2,12 +2,18 @@ import { AzureProblem } from '../../../azure/operation';
 import type { ProtectedApp } from '../../../engine/estate';
 import type { SignInFinding } from '../finding';
 import type { Probing } from './probe';
-import { at, utc, within } from './within';
+import { at, lastSeen, utc, within } from './within';
 
 /** Whether users can begin to sign in, and whether the app's own password for it is still good. */
 export async function probeSignIn({ app, azure, now, tenant, partMs }: Probing): Promise<SignInFinding> {
   const [metadata, password] = await Promise.all([
-    tenant.then((id) => azure.insights.signIn(id)),
+    tenant.then((id) =>
+      lastSeen(
+        () => azure.insights.signIn(id),
+        ({ state }) => state === 'answers',
+        partMs,
+      ),
+    ),
     within(partMs, passwordOf(app, azure, now), () => notRead('Timeout')),
   ]);
   const words = [metadata.words, password.words].filter((part) => part !== '').join(' ');

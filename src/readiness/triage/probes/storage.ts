@@ -4,13 +4,21 @@ import { isGeoRedundant } from '../../../azure/storage/account';
 import type { StorageReach } from '../../../azure/storage/reach';
 import type { StorageFinding } from '../finding';
 import type { Probing } from './probe';
-import { at, within } from './within';
+import { at, lastSeen, within } from './within';
 
 /** The storage account: what its services answer, and what Azure says of its primary region. */
 export async function probeStorage({ app, azure, now, partMs }: Probing): Promise<StorageFinding> {
   const { account: name } = app.storage;
   const [reach, account] = await Promise.all([
-    within(partMs, azure.storage.reachable(app.storage), () => silent(partMs)),
+    within(
+      partMs,
+      lastSeen(
+        () => azure.storage.reachable(app.storage),
+        ({ ok }) => ok,
+        partMs,
+      ),
+      () => silent(partMs),
+    ),
     within(partMs, accountOf(azure.storage.account(app.storage)), () => 'not known' as const),
   ]);
   if (account === 'none')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AzureProblem } from '../../../azure/operation';
 import { isSilence } from '../../../azure/problem';
 import type { Unknown } from '../finding';
@@ -16,6 +17,29 @@ export async function within<F>(ms: number, probe: Promise<F>, late: () => F): P
   } finally {
     clearTimeout(timer);
   }
+}
+
+const LOOKS = 3;
+const PAUSE_MS = 700;
+
+/**
+ * What is seen when something is looked at again while it is not well and there is time: what passes by itself within
+ * moments is no finding, and nothing may be recommended because of it.
+ */
+export async function lastSeen<T>(
+  look: () => Promise<T>,
+  isWell: (seen: T) => boolean,
+  ms: number,
+): Promise<T> {
+  const until = performance.now() + ms;
+  let seen = await look();
+  for (let looks = 1; looks < LOOKS && !isWell(seen); looks++) {
+    const before = seen;
+    if (performance.now() + 2 * PAUSE_MS > until) return before;
+    await sleep(PAUSE_MS);
+    seen = await within(until - performance.now(), look(), () => before);
+  }
+  return seen;
 }
 
 /** What could not be read becomes a finding that says so; a bug is thrown on. */
