@@ -1,0 +1,3 @@
+import { everyReadWrong } from '../../support/reads/every-read-wrong';
+
+everyReadWrong([null]);
