@@ -8,9 +8,10 @@ export interface Result {
   readonly pair: Pair;
   /**
    * `done`: nobody was asked. `asked`: it paused with the truth, and went on when people had mended the cause.
-   * `refused`: there was no plan, and nothing was changed. `not met`: the play went another way.
+   * `refused`: there was no plan, and nothing was changed. `not met`: the play went another way. `not ended`: it
+   * stood, or could not begin.
    */
-  readonly end: 'done' | 'asked' | 'refused' | 'not met';
+  readonly end: 'done' | 'asked' | 'refused' | 'not met' | 'not ended';
   readonly complaints: readonly string[];
 }
 
@@ -50,7 +51,7 @@ export async function playWrong(
       from === 'the beginning' ? { before: add } : { onFirstChange: add },
     );
   } catch (error) {
-    return { pair, end: 'not met', complaints: [error instanceof Error ? error.message : String(error)] };
+    return { pair, end: 'not ended', complaints: [error instanceof Error ? error.message : String(error)] };
   }
   const asked = wrong.passes ? played.pauses.map(({ pause }) => `asked people at ${pause?.stage}`) : [];
   if (played.state.refusal)
@@ -112,7 +113,7 @@ async function isRecovered({ simulator }: Theatre, { recovered }: Scenario): Pro
 export const rowOf = (scenario: string, { pair: [point, wrong], end, complaints }: Result): string =>
   [
     complaints.length === 0 ? 'ok   ' : 'WRONG',
-    end.padEnd(7),
+    end.padEnd(9),
     wrong.name.padEnd(40),
     `${scenario} · ${point.key}${point.from === 'the first change' ? ', after the first change' : ''}`,
     ...complaints.map((one) => `\n        ${one}`),
