@@ -16,9 +16,14 @@ export interface AzureOptions {
   readonly activityLogPatienceMs?: number;
   /** How long any one call may take, repetitions of reads included, in milliseconds; 30 s unless told. */
   readonly deadlineMs?: number;
+  /** How long Azure may work on a reading that it answers later, in milliseconds; 10 minutes unless told. */
+  readonly longReadingMs?: number;
   /** Told in a line what could not be read and was left unknown. */
   readonly log?: (line: string) => void;
 }
+
+/** A what-if takes seconds, and Azure itself expands a template's nested ones for 5 minutes at most: twice that. */
+const LONG_READING_MINUTES = 10;
 
 /** The clients of everything that the bot talks to in Azure, with one credential. Makes no request. */
 export function connect(options: AzureOptions): Connection {
@@ -32,6 +37,7 @@ export function connect(options: AzureOptions): Connection {
     now: options.now,
     logBackupLagMinutes: options.logBackupLagMinutes ?? 10,
     activityLogPatienceMs: options.activityLogPatienceMs ?? 5000,
+    longReadingMs: options.longReadingMs ?? LONG_READING_MINUTES * 60_000,
     log: options.log ?? (() => undefined),
   };
 }

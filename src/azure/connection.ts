@@ -18,6 +18,8 @@ export interface Connection {
   readonly logBackupLagMinutes: number;
   /** How long to go on asking the activity log, which lags, for a request of ours, in milliseconds. */
   readonly activityLogPatienceMs: number;
+  /** How long Azure may work on a reading that it answers later, such as a what-if, in milliseconds. */
+  readonly longReadingMs: number;
   /** Told what could not be read and was left unknown. */
   readonly log: (line: string) => void;
 }

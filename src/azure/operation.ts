@@ -65,7 +65,7 @@ export class AzureProblem extends Error {
     readonly details: {
       /**
        * Azure's code (`DatabaseNameInUse`, `ScopeLocked`, `AADSTS7000215`, …), or ours. For a call that went wrong:
-       * `Unreachable`, `Timeout`, `AuthenticationFailed`, `Unexpected`. For what Azure's state shows: `NameTaken`,
+       * `Unreachable`, `Timeout`, `NoProgress`, `AuthenticationFailed`, `Unexpected`. For what Azure's state shows: `NameTaken`,
        * `DatabaseReplaced`, `DatabaseUnusable`, `AuditTrailUnreadable`, `SourceDatabaseNotFound`, `FailoverGroupNotPrimary`,
        * `ReplicationLinkNotFound`, `OperationFailed`, `OperationVanished`.
        */

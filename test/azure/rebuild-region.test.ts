@@ -207,6 +207,61 @@ test('what-if counts what is made, and finds out when the estate names what the 
   expect(wrong.findings.filter(({ ok }) => !ok)).toMatchObject([{ what: 'sites another-name' }]);
 });
 
+test.each([
+  ['validate', 'deployment.valid', 'Validating'],
+  ['whatIf', 'deployment.what-if', 'Asking what would change by'],
+] as const)(
+  '%s that Azure takes on and never ends is given up, and says what to do',
+  async (path, check, doing) => {
+    await all(createGroup);
+    const { op: _, resources: __, ...request } = deploy;
+    const impatient = azureAgainst(simulator, { longReadingMs: 1_000 });
+    const read = () => impatient.read({ check, ...request, makes: [] });
+    simulator.addFault({ method: 'POST', path: `/deployments/dr-inc7-1/${path}`, lro: { stuck: true } });
+
+    const problem = await problemOf(read());
+
+    expect(problem.details).toMatchObject({ code: 'NoProgress', passing: false, unknownOutcome: false });
+    expect(problem.message).toBe(
+      `${doing} deployment "dr-inc7-1" did not come to an end: Azure took it on and has given no result for 1 s. It only reads, so nothing was changed by it. Retry asks anew; whether Azure has trouble is shown under Service Health in the portal.`,
+    );
+    expect((await read()).findings.filter(({ ok }) => !ok)).toEqual([]);
+  },
+);
+
+test.each([
+  ['validate', 'deployment.valid'],
+  ['whatIf', 'deployment.what-if'],
+] as const)("%s that ends badly is told in Azure's own code and words", async (path, check) => {
+  await all(createGroup);
+  const { op: _, resources: __, ...request } = deploy;
+  simulator.addFault({
+    ...{ method: 'POST', path: `/deployments/dr-inc7-1/${path}` },
+    lro: { fail: { code: 'DeploymentWhatIfResourceError', message: 'A resource could not be looked at.' } },
+  });
+
+  const problem = await problemOf(azure().read({ check, ...request, makes: [] }));
+
+  expect(problem.details).toMatchObject({ code: 'DeploymentWhatIfResourceError', unknownOutcome: false });
+  expect(problem.message).toContain('A resource could not be looked at.');
+});
+
+test.each([
+  ['validate', 'deployment.valid'],
+  ['whatIf', 'deployment.what-if'],
+] as const)('%s only reads: when its answer is lost it is asked again', async (path, check) => {
+  await all(createGroup);
+  const { op: _, resources: __, ...request } = deploy;
+  simulator.addFault({
+    ...{ method: 'POST', path: `/deployments/dr-inc7-1/${path}`, reset: true, when: 'after' },
+  });
+
+  const { findings } = await azure().read({ check, ...request, makes: [] });
+
+  expect(findings.filter(({ ok }) => !ok)).toEqual([]);
+  expect(simulator.journal().filter(({ url }) => url.includes(`dr-inc7-1/${path}?`))).toHaveLength(2);
+});
+
 test('a template on disk is sent along, and not once it has changed since people approved it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'template-'));
   const file = join(folder, 'template.json');

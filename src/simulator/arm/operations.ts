@@ -133,8 +133,9 @@ export function settleOperations(world: World, effects: Effects): boolean {
   return due.length > 0;
 }
 
-/** Lets operations that are stuck go on. */
+/** Lets operations that are stuck go on, those that only read too. */
 export function releaseOperations(state: State): void {
+  for (const reading of Object.values(state.whatIfs)) reading.stuck = false;
   for (const operation of Object.values(state.operations)) {
     if (operation.fault !== undefined && 'stuck' in operation.fault) {
       delete operation.fault;

@@ -53,11 +53,11 @@ export interface DeploymentError {
   readonly details?: readonly DeploymentError[];
 }
 
-/** What a what-if found, and when its answer is ready, in Azure milliseconds. */
+/** What a what-if or a validation found, and when its answer is ready, in Azure milliseconds. */
 export interface WhatIfResult {
   readonly readyAt: number;
-  readonly body: JsonObject;
-  readonly stuck: boolean;
+  readonly body: unknown;
+  stuck: boolean;
 }
 
 /** What an operation of Resource Manager itself does. */

@@ -5,7 +5,7 @@ import { retryAfterSeconds, SECOND } from '../clock';
 import { effects } from '../effects';
 import type { HostAnswer } from '../host';
 import { at, isObject, textAt, textsAt } from '../json';
-import type { ResourceGroup } from '../state';
+import type { OperationFault, ResourceGroup } from '../state';
 import { azureNow, newId, timeStamp } from '../world';
 import { type Deployment, type DeploymentError, deploymentNamed, deploymentsIn } from './deployment';
 import { preflight, scheduled } from './schedule';
@@ -128,24 +128,27 @@ function hasReference(body: unknown): boolean {
   return isObject(given) && Object.values(given).some((one) => isObject(one) && 'reference' in one);
 }
 
+/** Answers at once, unless something befalls it: then it goes on for as long as a what-if, as Azure's may. */
 function validate(call: Call): HostAnswer {
+  const fault = call.takeOperationFault();
   const valid: Deployment = { ...unsent(call, checked(call)), state: 'Succeeded' };
-  return { status: 200, body: deploymentView(call.world, valid, true) };
+  const body = deploymentView(call.world, valid, true);
+  return fault === undefined ? { status: 200, body } : answerLater(call, body, fault);
 }
 
 function startWhatIf(call: Call): HostAnswer {
-  const { world } = call;
   const fault = call.takeOperationFault();
-  const prepared = checked(call);
+  const changes = whatIf(call.world, checked(call), textAt(call.request.body, 'properties', 'mode') ?? '');
+  return answerLater(call, { status: 'Succeeded', properties: { changes } }, fault);
+}
+
+function answerLater(call: Call, body: unknown, fault: OperationFault | undefined): HostAnswer {
+  const { world } = call;
   const id = newId(world.state);
-  const changes = whatIf(world, prepared, textAt(call.request.body, 'properties', 'mode') ?? '');
   world.state.whatIfs[id] = {
     readyAt: azureNow(world) + WHAT_IF,
     stuck: fault !== undefined && 'stuck' in fault,
-    body:
-      fault !== undefined && 'fail' in fault
-        ? { status: 'Failed', error: fault.fail }
-        : { status: 'Succeeded', properties: { changes } },
+    body: fault !== undefined && 'fail' in fault ? { status: 'Failed', error: fault.fail } : body,
   };
   return accepted(call, id);
 }

@@ -24,7 +24,7 @@ export function pointsOf({ journal }: Played): readonly Point[] {
     const reads = !isChange(entry);
     const from = changed && reads ? 'the first change' : 'the beginning';
     changed ||= !reads;
-    const accepted = !reads && (entry.status === 201 || entry.status === 202);
+    const accepted = entry.method !== 'GET' && (entry.status === 201 || entry.status === 202);
     const before = points.get(`${from} ${key}`);
     points.set(`${from} ${key}`, { key, reads, from, accepted: accepted || before?.accepted === true });
   }

@@ -24,7 +24,7 @@ const runbooks = loadRunbooks(join(__dirname, '..', '..', '..', 'src', 'runbooks
 
 /** How long one call to Azure may take here, in milliseconds: a stall is found out at once. */
 export const DEADLINE_MS = 1_500;
-/** What Azure works on for an hour is over here in a tenth of a second; this long it stands still. */
+/** What Azure works on for an hour is over here in a tenth of a second; this long it stands still, a reading too. */
 const STANDSTILL_MS = 3_000;
 const TOO_LONG_MS = 60_000;
 
@@ -128,7 +128,8 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
     temporaryStore(),
     startSimulator({ speed: options.speed ?? 60_000 }),
   ]);
-  const azure = azureAgainst(simulator, { deadlineMs: DEADLINE_MS });
+  const openAzure = () => azureAgainst(simulator, { deadlineMs: DEADLINE_MS, longReadingMs: STANDSTILL_MS });
+  const azure = openAzure();
 
   const play: Theatre['play'] = async (
     scenario,
@@ -141,7 +142,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
     const estate = estateOf(scenario);
     const { asks, answer } = peopleOf(estate);
     // A bot that has just been started: it has no token yet.
-    const azure = azureAgainst(simulator, { deadlineMs: DEADLINE_MS });
+    const azure = openAzure();
     const engine = await startOn(store, azure, estate);
     let untouched = true;
     const unwatch = simulator.onRequest((entry) => {
