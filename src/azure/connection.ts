@@ -13,6 +13,8 @@ export interface Connection {
   /** Microsoft Graph v1.0. */
   readonly graph: Raw;
   readonly call: Call;
+  /** For what may take a call and never answer, such as a server in a region that is gone: 10 s, then no more. */
+  readonly callBriefly: Call;
   readonly now: () => Date;
   /** How far the newest log backup may lie behind now, in minutes. */
   readonly logBackupLagMinutes: number;

@@ -2,7 +2,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { z } from 'zod/v4';
 import { auditReadings } from './audit/readings';
 import type { Azure } from './azure';
-import { type Call, callWithin } from './call';
+import type { Call } from './call';
 import type { Check, Reading } from './check';
 import { type AzureOptions, connect } from './connect';
 import { type Connection, reading } from './connection';
@@ -59,10 +59,10 @@ export function createAzure(options: AzureOptions): Azure {
     enterSecret: (operation, value) => enterSecret(azure, operation, value),
     health,
     storage: storageReadings(azure, storage),
-    reachable: reachableWith(get, callWithin(briefMs)),
+    reachable: reachableWith(get, azure.callBriefly),
     insights: insightsReadings(azure, get),
     web: webReadings(azure, health),
-    packages: packageReadings(callWithin(briefMs)),
+    packages: packageReadings(azure.callBriefly),
     traffic: trafficReadings(azure),
     domain: domainReadings(azure),
     entra: entraReadings(azure),

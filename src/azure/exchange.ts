@@ -18,6 +18,8 @@ export interface Exchange {
   error: AzureError | null;
   /** Azure itself said that the long-running operation ended badly. */
   failed: boolean;
+  /** The last answer was 429: there was an answer, so what follows is no silence. */
+  throttled: boolean;
   percent: number | null;
   retryAfterMs: number | null;
   correlationId: string | null;
@@ -31,6 +33,7 @@ export const startExchange = (deadlineMs: number): Exchange => ({
   change: 'none',
   error: null,
   failed: false,
+  throttled: false,
   percent: null,
   retryAfterMs: null,
   correlationId: null,
@@ -64,6 +67,7 @@ function record(exchange: Exchange, response: PipelineResponse): void {
   const body = bodyOf(response);
   const state = stateIn(body);
   exchange.failed = state?.status === 'failed' || state?.status === 'canceled';
+  exchange.throttled = response.status === 429;
   exchange.percent = state?.percent ?? null;
   exchange.error = response.status >= 400 || exchange.failed ? azureErrorIn(body) : null;
   exchange.retryAfterMs = retryAfterIn(response.headers);

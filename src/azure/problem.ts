@@ -56,14 +56,19 @@ export function azureProblem(error: unknown, words: CallWords, exchange: Exchang
   );
 }
 
-/** A call that did not come to an end in time. */
-export const timeoutProblem = (words: CallWords, exchange: Exchange, deadlineMs: number): AzureProblem =>
-  problem(words, exchange, {
-    code: 'Timeout',
-    status: null,
-    said: `no answer within ${Math.round(deadlineMs / 1000)} s`,
-    passing: true,
-  });
+/** A call that did not come to an end in time: nothing answered, or Azure put it off until there was none left. */
+export const timeoutProblem = (words: CallWords, exchange: Exchange, deadlineMs: number): AzureProblem => {
+  const seconds = `${Math.round(deadlineMs / 1000)} s`;
+  return exchange.throttled
+    ? problem(words, exchange, {
+        ...{ code: exchange.error?.code ?? 'TooManyRequests', status: 429, passing: true },
+        said: `it was put off for all of ${seconds}`,
+      })
+    : problem(words, exchange, {
+        ...{ code: 'Timeout', status: null, passing: true },
+        said: `no answer within ${seconds}`,
+      });
+};
 
 /** Why a call did not work, before it is put into words. */
 export interface Cause {

@@ -29,7 +29,7 @@ export const runbook: Runbook<Parameters> = {
 
   async compile(wanted, context) {
     const { app } = context;
-    const state = await groupState(context);
+    const state = await groupState(context, 2);
     if (!state)
       return refuse(
         'NoFailoverGroup',

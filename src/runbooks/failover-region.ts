@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import type { CompileContext, Compiled, Runbook } from '../engine/runbook';
 import { failoverGroupPlan } from './parts/failover-group-plan';
-import { groupOrNull } from './parts/group-or-null';
+import { groupState } from './parts/group-state';
 import { moveTruth } from './parts/move-truth';
 import { refuse } from './parts/refuse';
 import { regionForm } from './parts/region-form';
@@ -54,7 +54,13 @@ export const runbook: Runbook<Parameters> = {
 
 /** The short plan where a failover group has the data in both regions already (Tier 3), else the long one. */
 async function compileFailover(wanted: Parameters, context: CompileContext): Promise<Compiled> {
-  const group = await groupOrNull(context);
+  const group = await groupState(context, 2);
+  const before = context.before?.observed['failover group'];
+  if (!group && before !== undefined)
+    return refuse(
+      'NoFailoverGroup',
+      `The plan was to fail ${String(before)} over, and Azure shows ${context.app.database} in no failover group any more. Ask again for a plan without one: @dr failover region to ${wanted.region}.`,
+    );
   return group
     ? failoverGroupPlan(
         {

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import type { Runbook } from '../engine/runbook';
-import { groupOrNull } from './parts/group-or-null';
+import { groupState } from './parts/group-state';
 import { moveTruth } from './parts/move-truth';
 import { isUnread, orUnread } from './parts/or-unread';
 import { refuse } from './parts/refuse';
@@ -38,7 +38,7 @@ export const runbook: Runbook<Parameters> = {
     const second = secondarySite(app);
     const sites = [primarySite(app), ...(second ? [second] : [])];
     const [read, ...places] = await Promise.all([
-      orUnread(groupOrNull(context)),
+      orUnread(groupState(context)),
       ...sites.map(async ({ region, healthUrl, webApp }, index) => ({
         ...{ region, health: (await azure.health(healthUrl)).words },
         value: index === 0 ? 'primary' : 'secondary',

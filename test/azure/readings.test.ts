@@ -90,6 +90,20 @@ test('a reading is repeated when Azure is busy or drops the connection', async (
   expect(asked.map(({ status }) => status)).toEqual([null, 429, 200]);
 });
 
+test('a reading that Azure puts off until its time is up was throttled, and met no silence', async () => {
+  const later = {
+    path: '/databases$',
+    status: 429,
+    code: 'TooManyRequests',
+    headers: { 'Retry-After': '1' },
+  };
+  simulator.addFault({ ...later, times: 9 });
+
+  const problem = await problemOf(azureAgainst(simulator, { deadlineMs: 1_200 }).databaseNames(server));
+
+  expect(problem.details).toMatchObject({ code: 'TooManyRequests', status: 429, passing: true });
+});
+
 test('a reading that stalls becomes a timeout that changed nothing', async () => {
   simulator.addFault({ path: '/databases$', delayMs: 3000 });
 

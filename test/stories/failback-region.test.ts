@@ -97,6 +97,22 @@ test('nothing goes back while the primary region is silent: the form says so, an
   expect(done()).toEqual([]);
 });
 
+test('nobody is taken back while Traffic Manager could not lead them', async () => {
+  world.simulator.addFault({
+    path: 'trafficmanagerprofiles/[^/]+$',
+    status: 404,
+    code: 'ResourceNotFound',
+    times: 99,
+  });
+  const asked = await asks(world, '@dr failback');
+  await asked.press('Alex Wilber', 'Show the plan');
+  await asked.hears(
+    /profile apprequest-tm, which the estate file names, is not there.*nobody would be led back/s,
+  );
+
+  expect(done()).toEqual([]);
+});
+
 test('nothing is done when an approver says no', async () => {
   const run = await begins(world, '@dr failback');
   await run.answers('Megan Bowen', 'fail-over-gate', 'Reject', { reason: 'after office hours' });

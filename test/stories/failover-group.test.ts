@@ -112,6 +112,35 @@ test('when the lost region comes back under an approved forced failover, the vot
   expect(changes(world)).toEqual([]);
 });
 
+test('while both regions answer nothing is lost by the way: an unknown replication is put before people, force is theirs to choose', async () => {
+  world.simulator.addFault({ path: '/replicationLinks$', status: 404, code: 'ResourceNotFound', times: 99 });
+  const asked = await asks(world, ask);
+  await asked.press('Alex Wilber', 'Show the plan');
+  await asked.hears(/Both regions answer, but whether the copy in westus2 has everything is not known/);
+  world.simulator.clearFaults();
+  expect(changes(world)).toEqual([]);
+
+  await asked.press('Alex Wilber', 'Fail over by force');
+  await asked.hears(/Both regions answer|by force although both sides answer/i);
+});
+
+test('where Traffic Manager is gone, people follow by the DNS record', async () => {
+  world.simulator.addFault({
+    path: 'trafficmanagerprofiles/[^/]+$',
+    status: 404,
+    code: 'ResourceNotFound',
+    times: 99,
+  });
+  const run = await begins(world, ask);
+  await run.hears(/Traffic Manager profile apprequest-tm, which the estate file names, is not there/);
+  await run.answers('Megan Bowen', 'fail-over-gate', 'Approve');
+  await run.answers('Megan Bowen', 'commit', 'Keep');
+  expect(await run.over()).toBe('completed');
+
+  expect(changes(world)).toContain('PUT apps');
+  expect(await peopleReachGreen()).toBe(true);
+});
+
 test('nothing is done when an approver says no', async () => {
   const run = await begins(world, ask);
   await run.answers('Megan Bowen', 'fail-over-gate', 'Reject', { reason: 'it is only the network' });

@@ -1,6 +1,6 @@
 import type { FailoverGroup } from '@azure/arm-sql';
 import type { FailoverGroupRef } from '../azure';
-import { all, callWithin } from '../call';
+import { all } from '../call';
 import { type Connection, reading } from '../connection';
 import { observedProblem } from '../problem';
 import type { SqlServerRef } from '../refs';
@@ -18,17 +18,12 @@ export interface ServerGroup extends FailoverGroupRef {
   readonly listener: string;
 }
 
-/** A server in a region that is gone may take a call and never answer: nobody waits for that longer than this. */
-const silentAfterMs = 10_000;
-
 /** FailoverGroups_ListByServer: the groups that a server leads or follows. */
 export async function failoverGroupsOf(
   azure: Connection,
   server: SqlServerRef,
 ): Promise<readonly ServerGroup[]> {
-  const groups = await azure.call(reading(`the failover groups of ${server.server}`), () =>
-    sdkGroups({ ...azure, call: callWithin(silentAfterMs) }, server),
-  );
+  const groups = await sdkGroups({ ...azure, call: azure.callBriefly }, server);
   return groups.map((group) => ({
     ...refOf(group),
     databases: (group.databases ?? []).map((id) => id.slice(id.lastIndexOf('/') + 1)),

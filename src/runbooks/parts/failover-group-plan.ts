@@ -42,9 +42,14 @@ export async function failoverGroupPlan(
   if (how !== null && typeof how !== 'string') return how;
   const locked = await lockRefusal(to, context);
   if (locked) return locked;
-  const [traffic, way, listener] = await Promise.all([
-    trafficTo(to, from, context),
-    wayTo(to, from, context),
+  const traffic = await trafficTo(to, from, context);
+  if (!traffic && app.trafficManager && wanted.runbook === 'failback-region')
+    return refuse(
+      'NoTrafficEndpoint',
+      `The Traffic Manager profile ${app.trafficManager.profile}, which the estate file names, is not there or has no endpoint for ${to.webApp.app}: nobody would be led back. ${from.region} goes on serving. Mend the profile, or take trafficManager out of the estate file if people are led another way; then ask again.`,
+    );
+  const [way, listener] = await Promise.all([
+    wayTo(to, from, traffic !== null, context),
     context.azure.sql.usesListener(to.webApp, state.group.listener),
   ]);
   const moves = how !== null || traffic?.opens || traffic?.closes || way.domain?.to;
@@ -84,11 +89,21 @@ function howOf(
       `The copy in ${follower.region} is still being filled for the first time (${replication}), and Azure fails over to no half copy. Wait until the replication of ${group.name} says CATCH_UP, then ask again.`,
     );
   if (bothAnswer && replication === 'CATCH_UP' && !force) return 'planned';
-  if (runbook === 'failover-region') return 'forced';
+  const says = `its replication says ${replication ?? 'nothing'}`;
+  if (runbook === 'failover-region') {
+    if (!bothAnswer || force) return 'forced';
+    return {
+      ...refuse(
+        'ReplicationNotReady',
+        `Both regions answer, but whether the copy in ${follower.region} has everything is not known: ${says}. Without data loss it can be failed over once that says CATCH_UP: wait a little, then ask again. If ${leader.region} is no good to anybody, fail over by force; what was not copied is lost then.`,
+      ),
+      choices: [{ words: 'Fail over by force', parameters: { how: 'forced' } }],
+    };
+  }
   return refuse(
     bothAnswer ? 'ReplicationNotReady' : 'RegionSilent',
     bothAnswer
-      ? `Going back loses nothing only when the copy in ${follower.region} has everything, and its replication says ${replication ?? 'nothing'}. Wait until it says CATCH_UP, then ask again; if it does not come back by itself, @dr reprotect.`
+      ? `Going back loses nothing only when the copy in ${follower.region} has everything, and ${says}. Wait until it says CATCH_UP, then ask again; if it does not come back by itself, @dr reprotect.`
       : `Going back needs both sides, and ${follower.region} or ${leader.region} does not answer yet. ${leader.region} goes on serving. Ask again when it does.`,
   );
 }

@@ -18,27 +18,44 @@ export interface GroupState {
 
 /**
  * The failover group that holds the app's database, asked of both servers side by side; null when there is none, or
- * the estate names no second place. @throws AzureProblem when neither server answers.
+ * no second server, or the estate names no second place. A plan asks a server that does not answer in time once more: what it concludes
+ * from silence may lose data. @throws AzureProblem when neither server answers,
+ * or the second is not there although the first is in a group with it.
  */
-export async function groupState({ app, azure }: Context): Promise<GroupState | null> {
+export async function groupState({ app, azure }: Context, looks: 1 | 2 = 1): Promise<GroupState | null> {
   const second = secondarySite(app);
   if (!second) return null;
   const first = primarySite(app);
-  const ask = (server: SqlServerRef) => answerOf(azure.sql.failoverGroups(server));
-  const [here, there] = await Promise.all([ask(first.sqlServer), ask(second.sqlServer)]);
+  const ask = (server: SqlServerRef) => answerOf(() => azure.sql.failoverGroups(server), looks);
+  const [here, there] = await Promise.all([ask(first.sqlServer), orAbsent(ask(second.sqlServer))]);
   if (here instanceof AzureProblem && there instanceof AzureProblem) throw there;
-  const ours = (groups: readonly ServerGroup[] | AzureProblem) =>
-    groups instanceof AzureProblem
+  const ours = (groups: readonly ServerGroup[] | AzureProblem | Absent) =>
+    groups instanceof AzureProblem || 'absence' in groups
       ? undefined
       : groups.find(({ databases }) => databases.some((name) => sameName(name, app.database)));
   const [byFirst, bySecond] = [ours(here), ours(there)];
   const group = bySecond ?? byFirst;
   if (!group) return null;
+  if ('absence' in there) throw there.absence;
   const firstLeads = bySecond ? bySecond.role === 'Secondary' : byFirst?.role === 'Primary';
   const [leader, follower] = firstLeads ? [first, second] : [second, first];
   const bothAnswer = !(here instanceof AzureProblem) && !(there instanceof AzureProblem);
   const replication = await replicationOf(azure, (bySecond ? second : first).sqlServer, app.database);
   return { group, leader, follower, bothAnswer, replication };
+}
+
+/** That a server is not there, in Azure's words. */
+interface Absent {
+  readonly absence: AzureProblem;
+}
+
+async function orAbsent<T>(answer: Promise<T>): Promise<T | Absent> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AzureProblem && error.details.status === 404) return { absence: error };
+    throw error;
+  }
 }
 
 async function replicationOf(
@@ -54,14 +71,14 @@ async function replicationOf(
  * What a server answered, or that it does not. Only silence and the platform's own failures count as not answering: a
  * refusal or throttling is thrown, since a forced failover must not follow from it.
  */
-async function answerOf<T>(value: Promise<T>): Promise<T | AzureProblem> {
+async function answerOf<T>(ask: () => Promise<T>, looks: number): Promise<T | AzureProblem> {
   try {
-    return await value;
+    return await ask();
   } catch (error) {
     if (!(error instanceof AzureProblem)) throw error;
-    const { status } = error.details;
-    const silent = status === null ? error.details.passing : status >= 500;
+    const { code, status, passing } = error.details;
+    const silent = status === null ? passing : status >= 500;
     if (!silent) throw error;
-    return error;
+    return code === 'Timeout' && looks > 1 ? answerOf(ask, looks - 1) : error;
   }
 }

@@ -76,7 +76,9 @@ export function moveNotices(
           `Traffic Manager answers by DNS: for up to ${traffic.profile.ttlSeconds} s (its TTL) some people are still led to ${from.region}.`,
         ]
       : app.trafficManager
-        ? [`The Traffic Manager profile ${app.trafficManager.profile} has no endpoint for ${to.webApp.app}.`]
+        ? [
+            `The Traffic Manager profile ${app.trafficManager.profile}, which the estate file names, is not there or has no endpoint for ${to.webApp.app}: nobody is led by it.`,
+          ]
         : []),
     ...way.notices,
   ];

@@ -1,8 +1,8 @@
 import { toTheSecond } from '../../azure/to-the-second';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
-import { groupOrNull } from './group-or-null';
 import type { GroupState } from './group-state';
+import { groupState } from './group-state';
 import { isUnread, orUnread } from './or-unread';
 
 /** The values of the form, read side by side; nothing in a region that is gone holds it up. */
@@ -11,7 +11,7 @@ export async function regionForm(context: Context, known: JsonObject): Promise<F
   const [primary, there, state] = await Promise.all([
     azure.health(app.healthUrl),
     thereWords(context),
-    orUnread(groupOrNull(context)),
+    orUnread(groupState(context)),
   ]);
   const group = isUnread(state) ? null : state;
   return {

@@ -63,7 +63,7 @@ export async function regionFound(
     standingIn(secondary, context),
     azure.sql.server(secondary.sqlServer),
     azure.locks(resourceGroupId(group)),
-    wayTo(site, primarySite(app), context),
+    wayTo(site, primarySite(app), true, context),
   ]);
   return { site, secondary, from, template, primary, there, backup, standing, server, locks, way };
 }

@@ -38,11 +38,14 @@ export interface DomainWay {
   readonly secured: boolean;
 }
 
-/** Reads what would have to change so that people reach the app of `to` instead of the one of `from`. */
-export async function wayTo(to: Site, from: Site, context: CompileContext): Promise<Way> {
+/**
+ * Reads what would have to change so that people reach the app of `to` instead of the one of `from`. A record that leads
+ * to Traffic Manager stays where `byTraffic` can move people; otherwise it is led to the app itself.
+ */
+export async function wayTo(to: Site, from: Site, byTraffic: boolean, context: CompileContext): Promise<Way> {
   const [redirects, domain] = await Promise.all([
     redirectsTo(to, from, context),
-    domainTo(to, from, context),
+    domainTo(to, from, byTraffic, context),
   ]);
   return {
     redirects: redirects.needed,
@@ -93,8 +96,13 @@ interface DomainFound {
 
 const nothing: DomainFound = { way: null, notices: [], afterwards: [], observed: {} };
 
-async function domainTo(to: Site, from: Site, context: CompileContext): Promise<DomainFound> {
-  const { app, azure, begun } = context;
+async function domainTo(
+  to: Site,
+  from: Site,
+  trafficMoves: boolean,
+  context: CompileContext,
+): Promise<DomainFound> {
+  const { app, azure, begun, before } = context;
   if (!app.domain) return nothing;
   const { hostName, zone: zoneName, zoneResourceGroup } = app.domain;
   const zone = { subscriptionId: app.subscriptionId, resourceGroup: zoneResourceGroup, zone: zoneName };
@@ -109,7 +117,7 @@ async function domainTo(to: Site, from: Site, context: CompileContext): Promise<
   if (live instanceof AzureProblem)
     return { ...nothing, afterwards: [`The DNS record could not be read (${live.details.code}). ${byHand}`] };
   if (!live) return { ...nothing, afterwards: [`${zoneName} has no CNAME "${record}". ${byHand}`] };
-  const byTraffic = /\.trafficmanager\.net$/i.test(live.target);
+  const byTraffic = trafficMoves && /\.trafficmanager\.net$/i.test(live.target);
   const binding = await unlessRefused(azure.domain.binding(to.webApp, hostName));
   const found = binding instanceof AzureProblem ? null : binding;
   const target = defaultHost(to.webApp);
@@ -117,7 +125,9 @@ async function domainTo(to: Site, from: Site, context: CompileContext): Promise<
   const moves = !byTraffic && (begun.has('point-domain') || !sameName(live.target, target));
   const way: DomainWay = {
     ...{ hostName, zone, record, ttlSeconds: live.ttlSeconds },
-    from: sameName(live.target, target) ? defaultHost(from.webApp) : live.target,
+    from: sameName(live.target, target)
+      ? String((begun.has('point-domain') && before?.observed[hostName]) || defaultHost(from.webApp))
+      : live.target,
     to: moves ? target : null,
     bound: !begun.has('bind-domain') && found !== null,
     secured: !begun.has('bind-certificate') && (found?.secured ?? false),
