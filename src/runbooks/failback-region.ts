@@ -1,10 +1,12 @@
 import { z } from 'zod/v4';
-import type { Runbook } from '../engine/runbook';
+import type { CompileContext, Runbook } from '../engine/runbook';
 import { failoverGroupPlan } from './parts/failover-group-plan';
 import { groupState } from './parts/group-state';
 import { moveForm } from './parts/move-form';
 import { moveTruth } from './parts/move-truth';
+import { noGroupWords } from './parts/move-words';
 import { refuse } from './parts/refuse';
+import { secondarySite } from './parts/sites';
 
 const parameters = z.object({ app: z.string(), reason: z.string().max(2_000).default('') });
 type Parameters = z.infer<typeof parameters>;
@@ -30,13 +32,7 @@ export const runbook: Runbook<Parameters> = {
   async compile(wanted, context) {
     const { app } = context;
     const state = await groupState(context, 2);
-    if (!state)
-      return refuse(
-        'NoFailoverGroup',
-        app.secondary
-          ? `${app.database} is in no failover group, so nothing copies its data to ${app.primaryRegion}. Replicate it again first (@dr reprotect); then it can go back without loss.`
-          : `The estate file names no second place for ${app.title}, so it cannot have left ${app.primaryRegion}.`,
-      );
+    if (!state) return refuse('NoFailoverGroup', await whyNoGroup(context));
     return failoverGroupPlan(
       { runbook: 'failback-region', parameters: wanted, to: app.primaryRegion, force: false },
       state,
@@ -46,3 +42,11 @@ export const runbook: Runbook<Parameters> = {
 
   truth: moveTruth,
 };
+
+async function whyNoGroup({ app, azure }: CompileContext): Promise<string> {
+  const second = secondarySite(app);
+  if (!second)
+    return `The estate file names no second place for ${app.title}, so it cannot have left ${app.primaryRegion}.`;
+  const [first, there] = await Promise.all([azure.health(app.healthUrl), azure.health(second.healthUrl)]);
+  return noGroupWords(app, { first: first.green, second: there.green });
+}

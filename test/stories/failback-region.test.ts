@@ -113,6 +113,12 @@ test('nobody is taken back while Traffic Manager could not lead them', async () 
   expect(done()).toEqual([]);
 });
 
+test('an app that never left is told so, not to replicate anything', async () => {
+  world.simulator.reset('tier2');
+  const asked = await asks(world, '@dr failback');
+  await asked.hears(/is green in eastus and is not served from westus2: there is nothing to go back from/);
+});
+
 test('nothing is done when an approver says no', async () => {
   const run = await begins(world, '@dr failback');
   await run.answers('Megan Bowen', 'fail-over-gate', 'Reject', { reason: 'after office hours' });

@@ -1,7 +1,9 @@
 import { AzureProblem } from '../../azure/operation';
+import type { ProtectedApp } from '../../engine/estate';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
 import { type GroupState, groupState } from './group-state';
+import { noGroupWords } from './move-words';
 import { primarySite, secondarySite } from './sites';
 
 /** The values of a form that takes an app to a region: who leads now, how both places are, and what stands in the way. */
@@ -10,24 +12,30 @@ export async function moveForm(context: Context, known: JsonObject, to: string):
   const sites = [primarySite(app), secondarySite(app)].filter((site) => site !== null);
   const [state, ...places] = await Promise.all([
     groupState(context).catch(asWords),
-    ...sites.map(async ({ region, healthUrl }) => ({
-      ...{ region, health: (await azure.health(healthUrl)).words },
-    })),
+    ...sites.map(async ({ region, healthUrl }) => ({ region, ...(await azure.health(healthUrl)) })),
   ]);
+  const [first, second] = places;
+  const green = { first: first?.green === true, second: second?.green === true };
   return {
-    ...{ app: app.name, appTitle: app.title, to, places, reason: String(known['reason'] ?? '') },
+    ...{ app: app.name, appTitle: app.title, to, reason: String(known['reason'] ?? '') },
+    places: places.map(({ region, words }) => ({ region, health: words })),
     ...(typeof state === 'string'
       ? { leads: `not known: ${state}`, replication: 'not known', blocked: '' }
-      : stateWords(state, app.database, to)),
+      : stateWords(state, app, to, green)),
   };
 }
 
-function stateWords(state: GroupState | null, database: string, to: string) {
+function stateWords(
+  state: GroupState | null,
+  app: ProtectedApp,
+  to: string,
+  green: Parameters<typeof noGroupWords>[1],
+) {
   if (!state)
     return {
-      leads: `${database} is in no failover group`,
+      leads: `${app.database} is in no failover group`,
       replication: 'none',
-      blocked: `Nothing copies the data to ${to}. Replicate it again first: @dr reprotect.`,
+      blocked: noGroupWords(app, green),
     };
   const { group, leader, bothAnswer, replication } = state;
   return {

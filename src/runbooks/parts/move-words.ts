@@ -24,6 +24,15 @@ export function questionOf(
     : `Lead ${app.title} to ${to.region}, where its database is already?`;
 }
 
+/** Why an app whose database is in no failover group cannot go back, or need not. */
+export const noGroupWords = (
+  { title, database, primaryRegion, secondaryRegion }: ProtectedApp,
+  green: { readonly first: boolean; readonly second: boolean },
+): string =>
+  green.first && !green.second
+    ? `${title} is green in ${primaryRegion} and is not served from ${secondaryRegion}: there is nothing to go back from.`
+    : `${database} is in no failover group, so nothing copies its data to ${primaryRegion}. Replicate it again first (@dr reprotect); then it can go back without loss.`;
+
 /** What is lost. Azure does not tell how far a secondary is behind: what is not known is not called nothing. */
 export const lossOf = ({ how, to }: Move): Plan['loss'] =>
   how === 'forced'
