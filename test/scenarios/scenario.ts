@@ -27,7 +27,7 @@ export interface Scenario {
   };
   /**
    * Requests that may come in addition when a step is tried again, because the first try's outcome cannot be used: what
-   * it left is taken away and made anew. Matched against `POST graph…/addPassword`.
+   * it left is taken away and made anew; or when the plan has other steps because of what Azure denies. Matched against `POST graph…/addPassword`.
    */
   readonly mends?: RegExp;
   /** Expects what must be true in the simulated Azure at the end. */
