@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => endRuns(world));
 beforeEach(async () => {
-  world.simulator.reset();
+  world.simulator.reset('tier3');
   await byHand(world.simulator, failedOver);
 });
 
