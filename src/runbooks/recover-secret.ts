@@ -5,7 +5,7 @@ import type { Plan, Stage } from '../incidents/plan';
 import { afterNewValue, setStep, sourceOf, sourceWords } from './parts/new-value';
 import { refuse } from './parts/refuse';
 import { secretForm } from './parts/secret-form';
-import { type FoundSecret, findSecret, lockInTheWay, lockRefusal } from './parts/secret-found';
+import { type FoundSecret, findSecret, lockInTheWay, lockRefusal, readerOfVault } from './parts/secret-found';
 import { recoverStep, secretTruth } from './parts/secret-recovery';
 import { appStages, vaultStages } from './parts/secret-stages';
 import { durationOf, left, noLoss, utc } from './parts/secret-words';
@@ -136,8 +136,8 @@ async function stagesFor(
   { does, source }: Needed,
   context: CompileContext,
 ): Promise<readonly Stage[]> {
-  const { app, azure } = context;
-  const principal = found.vault === 'there' ? null : ((await azure.webApp(app.webApp))?.principalId ?? null);
+  const { app } = context;
+  const principal = found.vault === 'there' ? null : await readerOfVault(context);
   const vault = found.vault === 'there' ? [] : vaultStages(context, NAME, found.vault.location, principal);
   const first = vault.length === 0 ? ['approve'] : ['recover-vault'];
   const recover =

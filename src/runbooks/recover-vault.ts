@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import type { Runbook } from '../engine/runbook';
 import { approvalGate } from '../engine/stage-builders';
 import { refuse } from './parts/refuse';
-import { lockInTheWay, lockRefusal, vaultGone } from './parts/secret-found';
+import { lockInTheWay, lockRefusal, readerOfVault, vaultGone } from './parts/secret-found';
 import { secretTruth } from './parts/secret-recovery';
 import { appStages, vaultStages } from './parts/secret-stages';
 import { durationOf, left, noLoss, utc } from './parts/secret-words';
@@ -53,19 +53,14 @@ export const runbook: Runbook<Parameters> = {
     if (!deleted && !begun.has('recover-vault')) return vaultGone(app.vault.vault, app.vault.resourceGroup);
     const lock = await lockInTheWay(context, true);
     if (lock) return lockRefusal(lock, `recovering ${app.vault.vault}`);
-    const [references, site] = await Promise.all([
+    const [references, reader] = await Promise.all([
       azure.web.references(app.webApp),
-      azure.webApp(app.webApp),
+      readerOfVault(context),
     ]);
     const settings = references
       .filter(({ vault }) => vault?.toLowerCase() === app.vault.vault.toLowerCase())
       .map(({ setting }) => setting);
-    const vault = vaultStages(
-      context,
-      NAME,
-      deleted?.location ?? app.primaryRegion,
-      site?.principalId ?? null,
-    );
+    const vault = vaultStages(context, NAME, deleted?.location ?? app.primaryRegion, reader);
     const taken = appStages(context, NAME, settings, [vault.at(-1)?.name ?? '']);
     const steps = [...vault, ...taken].filter(({ kind }) => kind === 'step');
     const stages = [

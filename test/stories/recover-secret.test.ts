@@ -150,6 +150,20 @@ test('a vault that the bot may not use stops the plan, naming the right that is 
   await asked.hears(/Refused: the plan would not have worked[\s\S]*dr-bot secrets/);
 });
 
+test('a vault is not recovered for an app that Azure does not show, since nobody knows whom it must let read', async () => {
+  world.simulator.vaults.deleteVault(vault.vault);
+  world.simulator.addFault({ method: 'GET', path: 'sites/apprequest-prod-demo01$', status: 404, times: 99 });
+  const { thread } = await world.teams.say('Alex Wilber', '@dr recover vault', {
+    conversation: world.freshChannel(),
+  });
+  const asked = conversationIn(world, thread);
+  await asked.press('Alex Wilber', 'Show the plan');
+  await asked.hears(
+    /Azure shows no app "apprequest-prod-demo01".*whom the vault must let read is not known/s,
+  );
+  expect(changes()).toEqual([]);
+});
+
 test('a recovery that Azure refuses pauses with what is true, and a retry ends it', async () => {
   await lose(world, 'AzureAdClientSecret');
   world.simulator.addFault({ method: 'POST', path: '/recover', status: 403, code: 'Forbidden' });

@@ -1,4 +1,5 @@
 import type { Lock } from '../../azure/azure';
+import { observedProblem } from '../../azure/problem';
 import { vaultId, webAppId } from '../../azure/resource-id';
 import type { DeletedVault } from '../../azure/vault/readings';
 import type { KeyVaultReference } from '../../azure/web/references';
@@ -67,6 +68,19 @@ export const vaultGone = (vault: string, resourceGroup: string) =>
     'VaultPurged',
     `There is no vault "${vault}" in ${resourceGroup}, and none of that name among the deleted ones: it was purged or never was. Deploy the app's template to make a new one, then set its secrets.`,
   );
+
+/**
+ * Whom a recovered vault has to let read again: the app's own identity; null where it has none.
+ * @throws AzureProblem `AppNotFound`, since without its identity a recovered vault would be no use to the app.
+ */
+export async function readerOfVault({ app, azure }: Context): Promise<string | null> {
+  const site = await azure.webApp(app.webApp);
+  if (site) return site.principalId;
+  throw observedProblem(
+    'AppNotFound',
+    `Azure shows no app "${app.webApp.app}" in ${app.webApp.resourceGroup}, so whom the vault must let read is not known. Check the name in the estate file; if the app was deleted, deploy its template first.`,
+  );
+}
 
 /** The lock that forbids what a run has to do with the app and, where `vault` says so, with the vault; null without one. */
 export async function lockInTheWay({ app, azure }: Context, vault: boolean): Promise<Lock | null> {
