@@ -31,6 +31,12 @@ test('for a plan, a server that is slow once is no silent server', async () => {
   expect(await look(2)).toMatchObject({ bothAnswer: true, replication: 'CATCH_UP' });
 });
 
+test('nor is one that stumbles once', async () => {
+  simulator.addFault({ ...groupsOf(server.server), status: 500, times: 2 });
+
+  expect(await look(2)).toMatchObject({ bothAnswer: true });
+});
+
 test('a server that does not answer twice is silent', async () => {
   simulator.addFault({ ...groupsOf(server.server), delayMs: 3_000, times: 2 });
 

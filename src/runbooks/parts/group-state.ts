@@ -18,7 +18,7 @@ export interface GroupState {
 
 /**
  * The failover group that holds the app's database, asked of both servers side by side; null when there is none, or
- * no second server, or the estate names no second place. A plan asks a server that does not answer in time once more: what it concludes
+ * no second server, or the estate names no second place. A plan asks a server that does not answer once more: what it concludes
  * from silence may lose data. @throws AzureProblem when neither server answers,
  * or the second is not there although the first is in a group with it.
  */
@@ -76,9 +76,9 @@ async function answerOf<T>(ask: () => Promise<T>, looks: number): Promise<T | Az
     return await ask();
   } catch (error) {
     if (!(error instanceof AzureProblem)) throw error;
-    const { code, status, passing } = error.details;
+    const { status, passing } = error.details;
     const silent = status === null ? passing : status >= 500;
     if (!silent) throw error;
-    return code === 'Timeout' && looks > 1 ? answerOf(ask, looks - 1) : error;
+    return looks > 1 ? answerOf(ask, looks - 1) : error;
   }
 }
