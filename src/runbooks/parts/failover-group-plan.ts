@@ -52,6 +52,11 @@ export async function failoverGroupPlan(
     wayTo(to, from, traffic !== null, context),
     context.azure.sql.usesListener(to.webApp, state.group.listener),
   ]);
+  if (way.unread !== null && !traffic && wanted.runbook === 'failback-region')
+    return refuse(
+      'DomainUnread',
+      `${app.domain?.hostName} could not be led back: ${way.unread} ${from.region} goes on serving. Mend that, then ask again.`,
+    );
   const moves = how !== null || traffic?.opens || traffic?.closes || way.domain?.to;
   const health = moves ? null : await context.azure.health(to.healthUrl);
   if (health?.green)

@@ -9,6 +9,8 @@ import { defaultHost, type Site } from './sites';
 export interface Way {
   readonly redirects: readonly Redirect[];
   readonly domain: DomainWay | null;
+  /** Why the estate's domain could not be read, and so cannot be moved; null where it could, or there is none. */
+  readonly unread: string | null;
   readonly notices: readonly string[];
   /** What people have to do themselves, since it could not be read. */
   readonly afterwards: readonly string[];
@@ -50,6 +52,7 @@ export async function wayTo(to: Site, from: Site, byTraffic: boolean, context: C
   return {
     redirects: redirects.needed,
     domain: domain.way,
+    unread: domain.unread,
     notices: domain.notices,
     afterwards: [...redirects.afterwards, ...domain.afterwards],
     observed: { ...redirects.observed, ...domain.observed },
@@ -89,12 +92,13 @@ function moved(uri: string, from: string, to: string): readonly string[] {
 
 interface DomainFound {
   readonly way: DomainWay | null;
+  readonly unread: string | null;
   readonly notices: readonly string[];
   readonly afterwards: readonly string[];
   readonly observed: Observation;
 }
 
-const nothing: DomainFound = { way: null, notices: [], afterwards: [], observed: {} };
+const nothing: DomainFound = { way: null, unread: null, notices: [], afterwards: [], observed: {} };
 
 async function domainTo(
   to: Site,
@@ -108,15 +112,17 @@ async function domainTo(
   const zone = { subscriptionId: app.subscriptionId, resourceGroup: zoneResourceGroup, zone: zoneName };
   const record = hostName.slice(0, -zoneName.length - 1);
   const byHand = `Lead ${hostName} to ${defaultHost(to.webApp)} by hand: add the name and a certificate to the app, then change its DNS record.`;
-  if (record === '')
-    return {
-      ...nothing,
-      afterwards: [`${hostName} is the zone's own name, which no CNAME can be. ${byHand}`],
-    };
+  const asBefore = (why: string, unread: string | null): DomainFound => ({
+    ...{ ...nothing, unread, notices: [`${hostName} stays where it leads: ${why}`] },
+    afterwards: [byHand],
+  });
+  if (record === '') return asBefore(`it is the zone's own name, which no CNAME can be.`, null);
   const live = await unlessRefused(azure.domain.record(zone, record));
-  if (live instanceof AzureProblem)
-    return { ...nothing, afterwards: [`The DNS record could not be read (${live.details.code}). ${byHand}`] };
-  if (!live) return { ...nothing, afterwards: [`${zoneName} has no CNAME "${record}". ${byHand}`] };
+  const why =
+    live instanceof AzureProblem
+      ? `its DNS record could not be read (${live.details.code}).`
+      : `${zoneName} has no CNAME "${record}".`;
+  if (live instanceof AzureProblem || !live) return asBefore(why, why);
   const byTraffic = trafficMoves && /\.trafficmanager\.net$/i.test(live.target);
   const binding = await unlessRefused(azure.domain.binding(to.webApp, hostName));
   const found = binding instanceof AzureProblem ? null : binding;
@@ -133,7 +139,7 @@ async function domainTo(
     secured: !begun.has('bind-certificate') && (found?.secured ?? false),
   };
   return {
-    ...{ way, afterwards: [], notices: domainNotices(way) },
+    ...{ way, unread: null, afterwards: [], notices: domainNotices(way) },
     observed: { [hostName]: way.from },
   };
 }
