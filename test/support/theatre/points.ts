@@ -8,12 +8,15 @@ export interface Point {
   readonly reads: boolean;
   /** While the plan is made and approved, or when the first change has been made. */
   readonly from: 'the beginning' | 'the first change';
-  /** Whether Azure accepted it and went on working on it. */
+  /** Whether Azure accepted it and went on working on it, or may: it answers some readings at once or later. */
   readonly accepted: boolean;
 }
 
 /** A call, and what goes wrong with it. */
 export type Pair = readonly [Point, Wrong];
+
+/** Readings for which Azure's specification has 200 and 202: they are answered at once, or taken on. */
+const mayBeTakenOn = /\/(validate|whatIf)$/i;
 
 /** Every call that an undisturbed play made; what it read before the first change and after it as two. */
 export function pointsOf({ journal }: Played): readonly Point[] {
@@ -24,7 +27,8 @@ export function pointsOf({ journal }: Played): readonly Point[] {
     const reads = !isChange(entry);
     const from = changed && reads ? 'the first change' : 'the beginning';
     changed ||= !reads;
-    const accepted = entry.method !== 'GET' && (entry.status === 201 || entry.status === 202);
+    const accepted =
+      entry.method !== 'GET' && (entry.status === 201 || entry.status === 202 || mayBeTakenOn.test(key));
     const before = points.get(`${from} ${key}`);
     points.set(`${from} ${key}`, { key, reads, from, accepted: accepted || before?.accepted === true });
   }
@@ -37,19 +41,3 @@ const wrongsOf = (point: Point): readonly Wrong[] => wrongs.filter(({ befalls })
 /** Every call with everything that can go wrong with it. */
 export const allPairs = (points: readonly Point[]): readonly Pair[] =>
   points.flatMap((point) => wrongsOf(point).map((wrong) => [point, wrong] as const));
-
-/**
- * One of them for the `nth` scenario, with a change and with a reading in turn, such that over twice as many scenarios
- * as there are wrongs each wrong comes up, and each time with another kind of call.
- */
-export function fewPairs(points: readonly Point[], nth: number): readonly Pair[] {
-  const reads = nth % 2 === 1;
-  const start = reads ? nth * 5 + 3 : nth / 2;
-  for (let step = 0; step < wrongs.length; step++) {
-    const wrong = wrongs[(start + step) % wrongs.length];
-    const able = points.filter((point) => point.reads === reads && (wrong?.befalls?.(point) ?? true));
-    const point = able[(nth * 7) % Math.max(1, able.length)];
-    if (wrong && point) return [[point, wrong]];
-  }
-  return [];
-}
