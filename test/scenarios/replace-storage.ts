@@ -42,7 +42,7 @@ export const scenarios: readonly Scenario[] = [
     runbook: 'replace-storage',
     mends,
     disaster: (simulator) => simulator.storage.down(storage.account),
-    parameters: () => ({ region: '', reason: 'an hour is too long' }),
+    parameters: () => ({ region: 'westus2', reason: 'an hour is too long' }),
     recovered: (simulator) => workingOn(simulator, 'westus2'),
   },
 ];
