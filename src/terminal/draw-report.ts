@@ -2,6 +2,7 @@ import type { IncidentView } from '../engine/engine';
 import type { RunState } from '../incidents/run-state';
 import { reportOf } from '../words/report-facts';
 import { harmless, type Look, paintOf, wrap } from './look';
+import { nextCommands } from './next-commands';
 
 /** What is read when a run is over: time and data against the objectives, who decided what, what is left to do. */
 export function drawReport(view: IncidentView, run: RunState, now: Date, look: Look): string {
@@ -41,6 +42,7 @@ export function drawReport(view: IncidentView, run: RunState, now: Date, look: L
     ),
     ...(report.left.length > 0 ? ['', '  What is left to do'] : []),
     ...report.left.map(line),
+    ...nextCommands(view, run, look),
     '',
     dim(
       `  The whole timeline is kept: "npm run play ${view.incident}" here, "@dr timeline ${view.incident}" in Teams.`,

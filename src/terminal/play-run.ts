@@ -70,7 +70,9 @@ async function begin(desk: Desk, within: IncidentView | null): Promise<number> {
       `${busy.incident} is still open for ${app.title}, and two runs must not change the same app at once. Go on with it: npm run play ${busy.incident}. Or stop it: npm run play ${busy.incident} -- --abort --reason "why"`,
     );
   desk.console.write(`\n${paintOf(desk.console.look).bold(meant.runbook.title)} · ${app.title}`);
-  const filled = await fillForm(desk, meant.runbook, app, { reason: asked.reason, ...meant.known });
+  const filled = await fillForm(desk, meant.runbook, app, {
+    ...{ reason: asked.reason, ...meant.known, ...asked.inputs },
+  });
   if (filled === 'refused') return EXIT.refused;
   const { runbook, parameters } = filled;
   const subject = runbook.subject?.(parameters) ?? '';

@@ -78,7 +78,7 @@ test.each([
 test('a planned failover that cannot be had is refused with the other as a choice', () => {
   expect(failoverOf(down, 'planned')).toMatchObject({
     refused: { code: 'NoPlannedFailover' },
-    choices: [{ parameters: { how: 'unplanned' } }],
+    choices: [{ parameters: { how: 'auto' } }],
   });
 });
 

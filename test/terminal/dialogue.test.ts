@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import type { Person } from '../../src/engine/approval';
 import type { RunningEngine } from '../../src/engine/create-engine';
 import type { Store } from '../../src/store/store';
-import type { Asked } from '../../src/terminal/arguments';
+import { type Asked, readArguments } from '../../src/terminal/arguments';
 import type { Console } from '../../src/terminal/console';
 import type { Desk } from '../../src/terminal/desk';
 import { playRun } from '../../src/terminal/play-run';
-import { createFakeAzure, type FakeHooks } from '../support/fake-azure';
+import { createFakeAzure, type FakeHooks, type FakeState, freshState } from '../support/fake-azure';
+import { freshAccount } from '../support/fake-azure-storage';
 import { adele, alex, isaiah, megan } from '../support/people';
 import { estate } from '../support/protected-app';
 import { refusal } from '../support/refusal';
@@ -48,10 +50,11 @@ async function sits(
     next = [] as Person[],
     asked = {} as Partial<Asked>,
     hooks = {} as FakeHooks,
+    state = freshState() as FakeState,
     words = [] as string[],
   } = {},
 ) {
-  engine = await startShop(store, createFakeAzure({ now, hooks }));
+  engine = await startShop(store, createFakeAzure({ now, hooks, state }));
   const lines = [...typed];
   const others = [...next];
   let here = person;
@@ -195,4 +198,42 @@ test('somebody without a role may look at a run, and can begin or answer none', 
   expect(await playRun({ ...desk, asked: { ...nothing, words: 'restore-database' } })).toBe(2);
   expect(said()).toMatch(/✗ Only a responder or an approver may do this/);
   await abortOpen();
+});
+
+/** What a shell makes of a command that the terminal has written, as `npm run play` hears it. */
+const typedIn = (command: string): readonly string[] =>
+  execFileSync('sh', ['-c', `printf '%s\\0' ${command.replace(/^npm run play /, '').replace(' -- ', ' ')}`])
+    .toString()
+    .split('\0')
+    .slice(0, -1);
+
+test('a plan that is refused says as a command what would work instead, and that command is taken', async () => {
+  const state = freshState();
+  const reason = "it's $(down) since 10:00";
+  const { desk, said } = await sits(['q'], { state });
+  const newId = () => {
+    // The form was read while both regions answered.
+    state.storage['stshop'] = freshAccount({ down: true });
+    return desk.newId();
+  };
+  const planned = { ...nothing, words: 'failover storage', inputs: { how: 'planned', reason } };
+  expect(await playRun({ ...desk, newId, asked: planned })).toBe(5);
+  const [, command = ''] =
+    /What would work instead\n {2}- Fail over unplanned:\n {4}(npm run play .*)/.exec(said()) ?? [];
+  expect(command).toMatch(/^npm run play failover-storage -- --incident inc\d+ --set /);
+
+  const asked = readArguments(typedIn(command));
+  expect(asked).toMatchObject({ words: 'failover-storage', inputs: { how: 'auto', reason } });
+  expect(await playRun({ ...desk, asked: asked as Asked })).toBe(3);
+  expect(said()).toMatch(/A DECISION IS NEEDED/);
+  await abortOpen();
+});
+
+test('what a restore leaves behind is named with the command that removes it', async () => {
+  const { desk, said } = await sits(['1', '', '1', '', '1', ''], { person: megan });
+  const { incident } = await asksForRestore();
+  expect(await attached(desk, incident)).toBe(0);
+  expect(said()).toMatch(
+    /To clean up\n {2}- Remove the former production database:\n {4}npm run play remove-database -- --incident inc\d+ --set database=shop-old-/,
+  );
 });

@@ -44,19 +44,23 @@ test.each(everything)('%s, as %s sees it, says the same without colour', (name, 
   expect(words).not.toMatch(/undefined|\[object|NaN|Invalid/);
 });
 
-test.each(Object.keys(stories))('%s fits into its lines, but for names that must stay whole', (name) => {
-  const long = shown(name, megan, plain)
-    .split('\n')
-    .filter(
-      (line) =>
-        line.length > plain.width &&
-        line
-          .trim()
-          .split(' ')
-          .every((word) => word.length < 60),
-    );
-  expect(long).toEqual([]);
-});
+test.each(Object.keys(stories))(
+  '%s fits into its lines, but for names and commands that must stay whole',
+  (name) => {
+    const long = shown(name, megan, plain)
+      .split('\n')
+      .filter(
+        (line) =>
+          line.length > plain.width &&
+          !line.startsWith('    npm run play') &&
+          line
+            .trim()
+            .split(' ')
+            .every((word) => word.length < 60),
+      );
+    expect(long).toEqual([]);
+  },
+);
 
 test('a plan names every step with its Azure operation, its target, its time and its way back', () => {
   const { view, run } = story('waiting to begin');

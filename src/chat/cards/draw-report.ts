@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../engine/engine';
-import type { NextRunbook } from '../../incidents/plan';
 import type { RunState } from '../../incidents/run-state';
 import { leftovers } from '../../words/leftovers';
+import { nextRunbooks, nextTitle } from '../../words/next-runbooks';
 import { placeWords, severityOf } from '../../words/place';
 import { cut, firstOf, plain } from '../../words/plain';
 import { reportOf } from '../../words/report-facts';
@@ -50,7 +50,7 @@ export function drawReport(view: IncidentView, run: RunState, { now, sign }: Rep
       decisionsMore: more,
       stages: rows,
       more: moreStages,
-      leftTitle: leftTitle(run, report.left.length),
+      leftTitle: report.left.length > 0 ? 'What is left to do' : nextTitle(run),
       left: report.left.slice(0, limits.rows).map((line) => cut(line, Math.max(200, limits.text))),
       buttons,
       fallback: plain(
@@ -65,11 +65,6 @@ export function drawReport(view: IncidentView, run: RunState, { now, sign }: Rep
       ].join(' · '),
     });
   });
-}
-
-function leftTitle({ finished }: RunState, left: number): string {
-  if (left > 0) return 'What is left to do';
-  return finished?.outcome === 'refused' ? 'What would work instead' : 'What you may want next';
 }
 
 /** Said in words and with a sign, so that nothing hangs on a colour. */
@@ -90,15 +85,9 @@ const cleanUps = (view: IncidentView, run: RunState, sign: Sign) =>
       ),
     );
 
-/** What people may want next: after a good end what follows, after a refusal what would have worked. */
 const nextOnes = (view: IncidentView, run: RunState, sign: Sign) =>
   nextRunbooks(run)
     .slice(0, mostNext)
     .map(({ words, runbook, known }) =>
       button(sign, { verb: 'form', runbook, app: view.app, known }, words, { inputs: 'none' }),
     );
-
-function nextRunbooks({ finished, plan, instead }: RunState): readonly NextRunbook[] {
-  if (finished?.outcome === 'refused') return instead;
-  return finished?.outcome === 'completed' ? (plan?.next ?? []) : [];
-}

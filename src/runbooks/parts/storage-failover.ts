@@ -55,7 +55,8 @@ export function failoverOf(account: StorageAccount, asked: Asked): Decided {
         'NoPlannedFailover',
         `A planned failover needs both regions, and Azure offers none for "${name}" now (${account.primaryLocation} ${primaryAnswers ? 'answers' : 'does not answer'}). An unplanned one loses what was not copied.`,
       ),
-      choices: [{ words: 'Fail over unplanned', parameters: { how: 'unplanned' } }],
+      // The form offers the unplanned one as `auto` now: should the primary come back meanwhile, nothing need be lost.
+      choices: [{ words: 'Fail over unplanned', parameters: { how: 'auto' } }],
     };
   const how = planned && asked !== 'unplanned' ? 'planned' : 'unplanned';
   return {
