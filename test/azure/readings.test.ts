@@ -52,6 +52,15 @@ test('a database that is not there is null, and a server that is not there is a 
   expect(problem.message).toContain('sql-nowhere');
 });
 
+test('a database whose replication is denied is not taken for one without', async () => {
+  simulator.addFault({ path: '/replicationLinks$', times: 9, status: 404, code: 'ResourceNotFound' });
+
+  const problem = await problemOf(azure.database(server, production));
+
+  expect(problem.details).toMatchObject({ status: 404, code: 'ResourceNotFound' });
+  expect(problem.message).toContain('replication');
+});
+
 test('rights that are missing for a size leave the size unknown, and the database known', async () => {
   const heard: string[] = [];
   simulator.addFault({ path: '/usages', times: 9, status: 403, code: 'AuthorizationFailed', message: 'no' });

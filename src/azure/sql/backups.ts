@@ -1,7 +1,7 @@
 import { orNull } from '../call';
 import { type Connection, databaseWords, reading } from '../connection';
 import type { SqlServerRef } from '../refs';
-import { sdkDatabase } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 /** How the backups of a database are kept. */
 export interface Backups {

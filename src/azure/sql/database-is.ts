@@ -1,7 +1,7 @@
 import type { Check, Reading } from '../check';
 import type { Connection } from '../connection';
 import { sameName } from '../resource-id';
-import { sdkDatabase } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 type DatabaseIs = Extract<Check, { check: 'sql.database-is' }>;
 

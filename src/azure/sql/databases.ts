@@ -1,12 +1,13 @@
 import type { Database as SdkDatabase } from '@azure/arm-sql';
 import type { Database } from '../azure';
-import { all, orNull } from '../call';
+import { all } from '../call';
 import { type Connection, databaseWords, reading } from '../connection';
 import { AzureProblem } from '../operation';
 import type { SqlServerRef } from '../refs';
 import { databaseResourceId } from '../resource-id';
 import { failoverGroupOf } from './failover-groups';
 import { replicationLinks } from './replication';
+import { sdkDatabase } from './sdk-database';
 
 /** Databases_ListByServer, without the system's own `master`. */
 export async function databaseNames(azure: Connection, server: SqlServerRef): Promise<readonly string[]> {
@@ -15,20 +16,6 @@ export async function databaseNames(azure: Connection, server: SqlServerRef): Pr
     all(sql.databases.listByServer(server.resourceGroup, server.server, { abortSignal })),
   );
   return databases.flatMap(({ name }) => (name && name !== 'master' ? [name] : []));
-}
-
-/** Databases_Get as the SDK gives it; null when the server has no such database. */
-export function sdkDatabase(
-  azure: Connection,
-  server: SqlServerRef,
-  name: string,
-): Promise<SdkDatabase | null> {
-  const { sql } = azure.clients(server.subscriptionId);
-  return orNull(
-    azure.call(reading(databaseWords(server, name)), (abortSignal) =>
-      sql.databases.get(server.resourceGroup, server.server, name, { abortSignal }),
-    ),
-  );
 }
 
 /** Everything about one database, from five readings side by side; null when it does not exist. */

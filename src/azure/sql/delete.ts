@@ -5,7 +5,7 @@ import type { Look, OperationHandler, OperationOf, Sent } from '../operation';
 import { observedProblem } from '../problem';
 import { databaseResourceId, sameName } from '../resource-id';
 import { percentOf } from './database-operations';
-import { sdkDatabase } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 type Delete = OperationOf<'sql.delete'>;
 

@@ -1,7 +1,8 @@
 import type { Check, Reading } from '../check';
 import type { Connection } from '../connection';
 import { toTheSecond } from '../to-the-second';
-import { orUnknown, sdkDatabase, sizeInUse } from './databases';
+import { orUnknown, sizeInUse } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 type Fresh = Extract<Check, { check: 'sql.fresh-database' }>;
 

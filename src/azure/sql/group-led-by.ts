@@ -1,7 +1,7 @@
 import type { Check, Finding, Reading } from '../check';
 import type { Connection } from '../connection';
-import { sdkDatabase } from './databases';
 import { isMember, sdkGroup } from './failover-groups';
+import { sdkDatabase } from './sdk-database';
 
 type GroupLedBy = Extract<Check, { check: 'sql.group-led-by' }>;
 

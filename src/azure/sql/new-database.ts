@@ -7,7 +7,7 @@ import { observedProblem } from '../problem';
 import type { SqlServerRef } from '../refs';
 import { databaseResourceId, sameName } from '../resource-id';
 import { failureOf, isRunning, operationsSince } from './database-operations';
-import { sdkDatabase } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 const settled = new Set(['Online', 'Paused']);
 const emerging = new Set(['Creating', 'Copying', 'Restoring', 'Recovering', 'RecoveryPending', 'Starting']);

@@ -1,7 +1,8 @@
 import type { Check, Reading } from '../check';
 import type { Connection } from '../connection';
 import { operationsSince } from './database-operations';
-import { orUnknown, sdkDatabase, sizeInUse, tierOf } from './databases';
+import { orUnknown, sizeInUse, tierOf } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 type Recovered = Extract<Check, { check: 'sql.recovered-copy' }>;
 

@@ -3,7 +3,7 @@ import { type AtOnce, atOnce } from '../handler';
 import type { Look, OperationHandler, OperationOf } from '../operation';
 import { observedProblem } from '../problem';
 import { databaseResourceId, sameName } from '../resource-id';
-import { sdkDatabase } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 type Rename = OperationOf<'sql.rename'>;
 

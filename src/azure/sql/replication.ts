@@ -1,25 +1,34 @@
 import type { ReplicationLink as SdkLink } from '@azure/arm-sql';
 import type { ReplicationLink } from '../azure';
-import { all, orNull } from '../call';
+import { all } from '../call';
 import { type Connection, databaseWords, reading } from '../connection';
+import { AzureProblem } from '../operation';
 import type { SqlServerRef } from '../refs';
 import { sameName, sqlServerOf } from '../resource-id';
+import { sdkDatabase } from './sdk-database';
 
-/** ReplicationLinks_ListByDatabase as the SDK gives it; empty when the database does not exist. */
+/**
+ * ReplicationLinks_ListByDatabase as the SDK gives it; empty when the database does not exist.
+ * @throws AzureProblem where the list is denied of a database that exists: taken for "none", a plan would leave out
+ * ending the replication, and Azure would refuse every rename after that.
+ */
 export async function sdkLinks(
   azure: Connection,
   server: SqlServerRef,
   database: string,
 ): Promise<readonly SdkLink[]> {
   const { sql } = azure.clients(server.subscriptionId);
-  const links = await orNull(
-    azure.call(reading(`the replication of ${databaseWords(server, database)}`), (abortSignal) =>
+  try {
+    return await azure.call(reading(`the replication of ${databaseWords(server, database)}`), (abortSignal) =>
       all(
         sql.replicationLinks.listByDatabase(server.resourceGroup, server.server, database, { abortSignal }),
       ),
-    ),
-  );
-  return links ?? [];
+    );
+  } catch (error) {
+    const denied = error instanceof AzureProblem && error.details.status === 404;
+    if (!denied || (await sdkDatabase(azure, server, database))) throw error;
+    return [];
+  }
 }
 
 /** The link to one partner server; null when there is none. */

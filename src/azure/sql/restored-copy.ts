@@ -3,7 +3,8 @@ import type { Check, Finding, Reading } from '../check';
 import type { Connection } from '../connection';
 import { toTheSecond } from '../to-the-second';
 import { operationsSince } from './database-operations';
-import { orUnknown, sdkDatabase, sizeInUse, tierOf } from './databases';
+import { orUnknown, sizeInUse, tierOf } from './databases';
+import { sdkDatabase } from './sdk-database';
 
 type RestoredCopy = Extract<Check, { check: 'sql.restored-copy' }>;
 

@@ -44,7 +44,7 @@ export async function groupState({ app, azure }: Context, looks: 1 | 2 = 1): Pro
   return { group, leader, follower, bothAnswer, replication };
 }
 
-/** That a server is not there, in Azure's words. */
+/** That a server, or what belongs to it, is not there, in Azure's words. */
 interface Absent {
   readonly absence: AzureProblem;
 }
@@ -63,8 +63,8 @@ async function replicationOf(
   server: SqlServerRef,
   database: string,
 ): Promise<string | null> {
-  const found = await azure.database(server, database);
-  return found?.replication[0]?.state ?? null;
+  const found = await orAbsent(azure.database(server, database));
+  return found === null || 'absence' in found ? null : (found.replication[0]?.state ?? null);
 }
 
 /**
