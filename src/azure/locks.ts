@@ -1,11 +1,12 @@
 import type { Lock } from './azure';
-import { all } from './call';
+import { all, orNull } from './call';
 import { type Connection, reading } from './connection';
 import { scopesOf } from './resource-id';
 
 /**
  * ManagementLocks_ListByScope on the resource and everything above it: a lock of any of them stands in the way
- * (`ReadOnly` of every change, restarts included; `CanNotDelete` of deletes).
+ * (`ReadOnly` of every change, restarts included; `CanNotDelete` of deletes). What is not there, a group neither, has
+ * none of its own.
  */
 export async function locks(azure: Connection, resourceId: string): Promise<readonly Lock[]> {
   const scopes = scopesOf(resourceId);
@@ -13,13 +14,18 @@ export async function locks(azure: Connection, resourceId: string): Promise<read
   const { managementLocks } = azure.clients(subscriptionId).locks;
   const found = await Promise.all(
     scopes.map((scope) =>
-      azure.call(reading(`the locks of ${scope}`), (abortSignal) =>
-        // The client writes the leading slash itself.
-        all(managementLocks.listByScope(scope.slice(1), { abortSignal })),
+      orNull(
+        azure.call(reading(`the locks of ${scope}`), (abortSignal) =>
+          // The client writes the leading slash itself.
+          all(managementLocks.listByScope(scope.slice(1), { abortSignal })),
+        ),
+        'ResourceGroupNotFound',
       ),
     ),
   );
-  const byId = new Map(found.flat().map((lock) => [lock.id?.toLowerCase() ?? '', lock]));
+  const byId = new Map(
+    found.flatMap((list) => list ?? []).map((lock) => [lock.id?.toLowerCase() ?? '', lock]),
+  );
   return [...byId.values()].flatMap(({ id, name, level }) => {
     const scope = id?.split('/providers/Microsoft.Authorization/locks/')[0] ?? '';
     // Azure lists the locks below a scope too; those of other resources do not concern this one.

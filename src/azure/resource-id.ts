@@ -1,4 +1,4 @@
-import type { ResourceGroupRef, SqlServerRef, StorageAccountRef, VaultRef, WebAppRef } from './refs';
+import type { SqlServerRef, StorageAccountRef, VaultRef, WebAppRef } from './refs';
 
 /** The Azure Resource Manager id of a logical SQL server. */
 export const sqlServerId = (server: SqlServerRef): string =>
@@ -11,10 +11,6 @@ export const databaseResourceId = (server: SqlServerRef, database: string): stri
 /** The id of an App Service app. */
 export const webAppId = (app: WebAppRef): string =>
   `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.app}`;
-
-/** The id of a resource group. */
-export const resourceGroupId = (group: ResourceGroupRef): string =>
-  `/subscriptions/${group.subscriptionId}/resourceGroups/${group.resourceGroup}`;
 
 /** The id of a Key Vault. */
 export const vaultId = (vault: VaultRef): string =>

@@ -54,22 +54,22 @@ export const runbook: Runbook<Parameters> = {
 async function compileRollback(wanted: Parameters, context: CompileContext): Promise<Compiled> {
   const { app, azure } = context;
   const bare = wanted.version.split('/').at(-1) ?? wanted.version;
-  const [settings, report, found, locks] = await Promise.all([
-    azure.web.settings(app.webApp),
-    azure.web.report(app.healthUrl),
-    azure.packages.versions(app.packages, [bare]),
-    azure.locks(webAppId(app.webApp)),
-  ]);
-  const why = whyNotSettable(app, settings);
-  if (why || !settings?.package) return refuse(why?.code ?? 'NoPackageSetting', why?.words ?? '');
-  const target = packageMeant(found.packages, wanted.version);
-  if (!target) return notThere(wanted.version, found);
-  const lock = locks.find(({ level }) => level === 'ReadOnly');
+  // Before anything else: such a lock forbids to list the settings as well, for Azure a POST.
+  const lock = (await azure.locks(webAppId(app.webApp))).find(({ level }) => level === 'ReadOnly');
   if (lock)
     return refuse(
       'ScopeLocked',
       `The lock "${lock.name}" (${lock.level}) on ${lock.scope} forbids every change to ${app.webApp.app}. Its owner must remove it first.`,
     );
+  const [settings, report, found] = await Promise.all([
+    azure.web.settings(app.webApp),
+    azure.web.report(app.healthUrl),
+    azure.packages.versions(app.packages, [bare]),
+  ]);
+  const why = whyNotSettable(app, settings);
+  if (why || !settings?.package) return refuse(why?.code ?? 'NoPackageSetting', why?.words ?? '');
+  const target = packageMeant(found.packages, wanted.version);
+  if (!target) return notThere(wanted.version, found);
   const from = fromPackage(settings, target, context);
   if (from === target.url)
     return refuse(

@@ -143,6 +143,16 @@ test('every lock on the way up from a database is found, and those of others are
   ]);
 });
 
+test('what is not there yet, its group neither, is held by the locks above it alone', async () => {
+  const group = webAppId(app).split('/providers/')[0] ?? '';
+  const subscription = group.split('/resourceGroups/')[0] ?? '';
+  await lock(subscription, 'freeze', 'ReadOnly');
+
+  const found = [{ name: 'freeze', level: 'ReadOnly', scope: subscription }];
+  expect(await azure.locks(webAppId({ ...app, app: 'not-there-yet' }))).toEqual(found);
+  expect(await azure.locks(webAppId({ ...app, resourceGroup: 'not-there-yet' }))).toEqual(found);
+});
+
 test('a read-only lock on the group refuses a restart', async () => {
   await lock(webAppId(app).split('/providers/')[0] ?? '', 'freeze', 'ReadOnly');
   const restart = { op: 'app.restart', app } as const;

@@ -7,7 +7,7 @@ import { toTheSecond } from '../../azure/to-the-second';
 import { deletedName } from '../../engine/deleted-name';
 import type { CompileContext, Compiled } from '../../engine/runbook';
 import { refuse } from './refuse';
-import { namesFor, type Wanted } from './swap-database';
+import { namesFor, restartRefusal, type Wanted } from './swap-database';
 
 /** What bringing back a deleted database is planned with. */
 export interface Gone {
@@ -58,6 +58,8 @@ export async function findGone(
       'ScopeLocked',
       `The lock "${lock.name}" (${lock.level}) on ${lock.scope} forbids every change on ${server.server}. Its owner must remove it first.`,
     );
+  const unable = wanted.how === 'swap' ? await restartRefusal(context) : null;
+  if (unable) return unable;
   const groups = (await azure.sql.failoverGroups(server)).filter(({ role }) => role === 'Primary');
   const [leftOn, deletedBy] = await Promise.all([
     serversWith(name, groups, context),

@@ -1,6 +1,6 @@
 import type { Lock } from '../../azure/azure';
 import type { Template } from '../../azure/deployments/template';
-import { resourceGroupId } from '../../azure/resource-id';
+import { sqlServerId, webAppId } from '../../azure/resource-id';
 import type { SqlServer } from '../../azure/sql/servers';
 import type { DeploymentTemplate, SecondarySite } from '../../engine/estate';
 import type { CompileContext } from '../../engine/runbook';
@@ -54,7 +54,6 @@ export async function regionFound(
   const { app, azure } = context;
   const site = secondarySite(app);
   if (!site) throw new Error(`${app.name} has no secondary site.`);
-  const group = { subscriptionId: app.subscriptionId, resourceGroup: secondary.resourceGroup };
   const [template, primary, there, backup, standing, server, locks, way] = await Promise.all([
     azure.deployments.template(from.from),
     azure.health(app.healthUrl),
@@ -62,10 +61,17 @@ export async function regionFound(
     orUnread(azure.sql.geoBackup(app.sqlServer, app.database)),
     standingIn(secondary, context),
     azure.sql.server(secondary.sqlServer),
-    azure.locks(resourceGroupId(group)),
+    locksThere(secondary, context),
     wayTo(site, primarySite(app), true, context),
   ]);
   return { site, secondary, from, template, primary, there, backup, standing, server, locks, way };
+}
+
+/** The locks on what this run would change there, each once: most lie on a group or subscription that both are in. */
+async function locksThere(secondary: SecondarySite, { azure }: CompileContext): Promise<readonly Lock[]> {
+  const ids = [sqlServerId(secondary.sqlServer), webAppId(secondary.webApp)];
+  const found = (await Promise.all(ids.map((id) => azure.locks(id)))).flat();
+  return [...new Map(found.map((lock) => [`${lock.scope} ${lock.name}`, lock])).values()];
 }
 
 /** What stands there; after the first change of this run as the plan before told it, since the run has added to it. */

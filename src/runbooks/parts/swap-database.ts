@@ -1,4 +1,5 @@
 import type { Database, Lock } from '../../azure/azure';
+import { webAppId } from '../../azure/resource-id';
 import { toTheSecond } from '../../azure/to-the-second';
 import type { CompileContext, Compiled } from '../../engine/runbook';
 import { check, fact, step } from '../../engine/stage-builders';
@@ -39,7 +40,10 @@ export async function findForRestore(
     return refuse('DatabaseNotFound', `${app.sqlServer.server} has no database "${wanted.database}".`);
   const locks = await azure.locks(source.resourceId);
   const names = namesFor(wanted, context.run);
-  const problem = refusalFor(wanted, source, context) ?? lockRefusal(wanted, locks);
+  const problem =
+    refusalFor(wanted, source, context) ??
+    lockRefusal(wanted, locks) ??
+    (wanted.how === 'swap' ? await restartRefusal(context) : null);
   if (problem) return problem;
   const taken = await azure.databaseNames(app.sqlServer);
   const wants = begun.has('restore') ? [names.old] : [names.copy, names.old];
@@ -92,6 +96,17 @@ function lockRefusal(wanted: Wanted, locks: readonly Lock[]) {
     ? refuse(
         'ScopeLocked',
         `The lock "${lock.name}" (${lock.level}) on ${lock.scope} forbids every change to ${wanted.database}. Its owner must remove it first.`,
+      )
+    : null;
+}
+
+/** Why the app could not be restarted on a database that comes under the name which it connects to. */
+export async function restartRefusal({ app, azure }: CompileContext) {
+  const lock = (await azure.locks(webAppId(app.webApp))).find(({ level }) => level === 'ReadOnly');
+  return lock
+    ? refuse(
+        'ScopeLocked',
+        `The lock "${lock.name}" (${lock.level}) on ${lock.scope} forbids restarting ${app.webApp.app}, so that it would not connect to the restored database. Its owner must remove it first. A restore beside production needs no restart.`,
       )
     : null;
 }

@@ -61,7 +61,13 @@ function isWithin(resourceId: string, scope: string): boolean {
 }
 
 function scopeOf(call: Call): string {
-  return `/${param(call, 'scope')}`;
+  const scope = `/${param(call, 'scope')}`;
+  // The scope is one encoded part of the path, so nothing before this has seen the group in it.
+  const group = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)/i.exec(scope)?.[1];
+  if (group !== undefined && call.world.state.resourceGroups[group.toLowerCase()] === undefined) {
+    throw new AzureError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+  }
+  return scope;
 }
 
 function idOf(call: Call): string {

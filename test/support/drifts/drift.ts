@@ -30,12 +30,12 @@ export function clientsAgainst(simulator: Simulator): Clients {
 
 /** Locks a resource of the demo's subscription, named from its resource group on: `apprequest-prod/providers/…`. */
 export const lockOn =
-  (scope: string) =>
+  (scope: string, level: 'CanNotDelete' | 'ReadOnly' = 'CanNotDelete') =>
   (_simulator: Simulator, { locks }: Clients) =>
     locks.managementLocks.createOrUpdateByScope(
       `subscriptions/${server.subscriptionId}/resourceGroups/${scope}`,
       'audit',
-      { level: 'CanNotDelete' },
+      { level },
     );
 
 /** Changes the app's settings as the portal does: all of them, with some changed. */

@@ -15,6 +15,7 @@ const reprotect =
 /** The SDK's own pause between two polls is two seconds. */
 const quickly = { updateIntervalInMs: 20 };
 const aGuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+const site = `${resourceGroup}/providers/Microsoft.Web/sites/apprequest-prod-demo01`;
 const onServer = `${resourceGroup}/providers/Microsoft.Sql/servers/${name}`;
 
 const scaled =
@@ -60,6 +61,11 @@ export const driftsOfDatabases: readonly Drift[] = [
     ...{ was: [], is: ['audit (CanNotDelete)'] },
   },
   {
+    ...{ what: 'the app that would be restarted is locked', during: swap },
+    ...{ happens: lockOn(site, 'ReadOnly'), ...impossible },
+    is: expect.stringContaining('forbids restarting apprequest-prod-demo01'),
+  },
+  {
     ...{ what: 'the database is replicated', during: 'restore-database: deleted rows, beside production' },
     happens: replicated(production),
     ...{ field: 'replicated to', was: [], is: [drServer.server] },
@@ -80,6 +86,11 @@ export const driftsOfDatabases: readonly Drift[] = [
   {
     ...{ what: 'the server of the deleted database is locked', during: deleted },
     ...{ happens: lockOn(onServer), field: 'locks', was: [], is: ['audit (CanNotDelete)'] },
+  },
+  {
+    ...{ what: 'the app that would be restarted on it is locked', during: deleted },
+    ...{ happens: lockOn(site, 'ReadOnly'), ...impossible },
+    is: expect.stringContaining('forbids restarting apprequest-prod-demo01'),
   },
   {
     ...{ what: 'somebody makes a database under the name of the deleted one', during: deleted },

@@ -1,4 +1,4 @@
-import { drGroup } from '../demo-region';
+import { createGroup, createServer, drGroup, drServer } from '../demo-region';
 import { byHand, failoverGroup, hostName, profile, second, trafficName, zone } from '../tier3-estate';
 import { type Drift, impossible, lockOn } from './drift';
 
@@ -67,6 +67,26 @@ export const driftsOfRegions: readonly Drift[] = [
       await lockOn(drGroup.resourceGroup)(simulator, azure);
     },
     ...{ field: 'locks there', was: [], is: ['audit (CanNotDelete)'] },
+  },
+  {
+    ...{ what: 'the app that would be restarted in the second place is locked', during: tier3 },
+    happens: lockOn(
+      `${second.app.resourceGroup}/providers/Microsoft.Web/sites/${second.app.app}`,
+      'ReadOnly',
+    ),
+    ...{ ...impossible, is: expect.stringContaining('forbids failing over to westus2') },
+  },
+  {
+    ...{ what: 'somebody makes the SQL server, and locks it', during: rebuild },
+    happens: async (simulator, azure) => {
+      await byHand(simulator, [createGroup, createServer]);
+      const { resourceGroup, server } = drServer;
+      await lockOn(`${resourceGroup}/providers/Microsoft.Sql/servers/${server}`, 'ReadOnly')(
+        simulator,
+        azure,
+      );
+    },
+    ...{ ...impossible, is: expect.stringContaining('forbids every change there') },
   },
   {
     ...{ what: 'the primary region is lost again before the failback', during: back },

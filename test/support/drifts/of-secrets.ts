@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, production, server, storage, vault } from '../demo-estate';
 import { byHand } from '../tier3-estate';
-import { changeSettings, type Drift, impossible } from './drift';
+import { changeSettings, type Drift, impossible, lockOn } from './drift';
 
 const { resourceGroup, account } = storage;
 const soft = 'recover-secret: a soft-deleted secret';
@@ -14,8 +14,20 @@ const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
 const reference = (version = '') =>
   `@Microsoft.KeyVault(SecretUri=https://${vault.vault}.vault.azure.net/secrets/AzureAdClientSecret/${version})`;
 
+/** Everything that restarts the app or changes its settings, and the change that a lock on it forbids. */
+const changingTheApp = [
+  [soft, 'recovering AzureAdClientSecret'],
+  ['recover-vault: a deleted vault', `recovering ${vault.vault}`],
+  [replaced, 'restarting the app'],
+  [release, 'every change to apprequest-prod-demo01'],
+] as const;
+
 /** What can change about secrets, storage and the app between an approval and the change that it permits. */
 export const driftsOfSecrets: readonly Drift[] = [
+  ...changingTheApp.map(([during, words]) => ({
+    ...{ what: 'the app is locked', during, ...impossible, is: expect.stringContaining(words) },
+    happens: lockOn(`${resourceGroup}/providers/Microsoft.Web/sites/${app.app}`, 'ReadOnly'),
+  })),
   {
     ...{ what: 'somebody recovers the secret', during: soft },
     happens: (simulator) =>
@@ -50,7 +62,7 @@ export const driftsOfSecrets: readonly Drift[] = [
   {
     ...{ what: 'the old account answers again', during: replaced },
     happens: (simulator) => simulator.storage.up(account),
-    ...{ field: 'its region', was: 'westus2', is: 'eastus' },
+    ...{ field: 'old account', was: 'there, and does not answer', is: 'there' },
   },
   {
     ...{ what: 'the whole vault is deleted', during: 'recover-secret: a purged storage connection string' },
