@@ -25,6 +25,7 @@ export function estateOf(state: State): Estate {
     operations,
     deployments,
     whatIfs: _,
+    template: _published,
     ...rest
   } = state;
   return {

@@ -11,7 +11,7 @@ import { certificatesIn } from './certificates';
 import { withSpeed } from './clock';
 import { createConnectProxy } from './connect-proxy';
 import { createControl } from './control';
-import { templateHost } from './deployments/template-host';
+import { publishTemplate, templateHost } from './deployments/template-host';
 import { createDeviceCodes } from './device-codes';
 import { bringAbout } from './disasters';
 import { effects } from './effects';
@@ -23,6 +23,7 @@ import { applications, isAboutApplications } from './graph/applications';
 import { directory, isAboutDirectory } from './graph/directory';
 import { type HostHandler, type Hosts, handlerFor } from './host';
 import { createJournal, type JournalEntry } from './journal';
+import type { JsonObject } from './json';
 import { listen, stopListening } from './listening';
 import { secretsIn } from './secrets';
 import { demoCredentials, seedState } from './seed';
@@ -87,6 +88,8 @@ export interface Simulator {
   readonly regionUp: (region: string) => void;
   /** Deploys a release of the protected app, as its pipeline would. @throws TypeError when there is no such app or release. */
   readonly deploy: (app: string, version: string, minutesAgo?: number) => void;
+  /** Publishes another version of the demo's template where Azure and the bot fetch it. */
+  readonly publishTemplate: (edit: (template: JsonObject) => JsonObject) => void;
   /** Back to a fresh estate: no faults, no latency, an empty journal. */
   readonly reset: (seed?: SeedName) => void;
   /** Plays the browser in which a person enters a device code; gives the person's full name. */
@@ -140,7 +143,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     '*.queue.core.windows.net': storageDataPlane(world),
     '*.blob.core.windows.net': storageDataPlane(world),
     [PACKAGE_HOST]: packageHost(),
-    'raw.githubusercontent.com': templateHost,
+    'raw.githubusercontent.com': templateHost(world),
     ...options.extraHosts,
     [GRAPH]: graphHost(world, options.extraHosts?.[GRAPH]),
   };
@@ -254,6 +257,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         delete state.regionsDown[region];
       }),
     deploy: (app, version, minutesAgo) => change(() => deploy(world, app, version, minutesAgo)),
+    publishTemplate: (edit) => change(() => publishTemplate(state, edit)),
     reset: (seed) => {
       state = seedState(seed ?? state.seed, now(), state.clock.speed);
       faults.clear();

@@ -3,6 +3,7 @@ import type { ClockState } from './clock';
 import type { Deployment, DeploymentEffect, PlainResource, WhatIfResult } from './deployments/deployment';
 import type { Directory } from './graph/directory-state';
 import type { Application } from './graph/state';
+import type { JsonObject } from './json';
 import type { NetworkState } from './network/state';
 import type { StorageAccount, StorageEffect } from './storage/account';
 import type { Vault } from './vault/state';
@@ -37,6 +38,8 @@ export interface State {
   activityLog: ActivityEvent[];
   deployments: Deployment[];
   readonly whatIfs: Record<string, WhatIfResult>;
+  /** What stands at the address of the demo's template, once somebody has published another version there. */
+  template?: JsonObject;
   /** Plans, workspaces and the like, by their ids. */
   readonly plainResources: Record<string, PlainResource>;
 }

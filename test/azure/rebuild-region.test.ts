@@ -281,6 +281,20 @@ test('a template on disk is sent along, and not once it has changed since people
   rmSync(folder, { recursive: true });
 });
 
+test('a template at an address is not deployed once another version stands there', async () => {
+  await all(createGroup);
+  const { template } = deploy;
+  if (!('uri' in template)) throw new Error('It is a file.');
+  const approved = await azure().deployments.template({ uri: template.uri });
+  const signed = { ...deploy, template: { uri: template.uri, sha256: approved?.sha256 ?? '' } };
+  simulator.publishTemplate((old) => ({ ...old, contentVersion: '2.0.0.0' }));
+
+  const problem = await problemOf(azure().handler(signed).begin(signed, sent('r3')));
+
+  expect(problem.details).toMatchObject({ code: 'TemplateChanged', unknownOutcome: false });
+  expect(problem.message).toContain(template.uri);
+});
+
 test('what a template asks for can be read without evaluating it', async () => {
   const { template } = deploy;
   const read = await azure().deployments.template('uri' in template ? { uri: template.uri } : { file: '' });

@@ -49,7 +49,7 @@ function templateOf(world: World, body: unknown): Pick<Prepared, 'template' | 't
   if ((inline === undefined) === (uri === undefined)) {
     throw invalidContent("Exactly one of 'template' and 'templateLink' must be given.");
   }
-  const template = uri === undefined ? inline : templateAt(uri);
+  const template = uri === undefined ? inline : templateAt(world.state, uri);
   if (uri !== undefined && template === undefined) {
     throw new AzureError(
       400,

@@ -7,6 +7,7 @@ const tier3 = 'failover-region: Tier 3, while both regions answer';
 const lost = 'failover-region: Tier 3, with the first region lost';
 const back = 'failback-region: an app behind Traffic Manager';
 const application = '00000000-0000-0000-0000-0000000000a2';
+const aSha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
 
 /** What can change about two regions between an approval and the change that it permits. */
 export const driftsOfRegions: readonly Drift[] = [
@@ -75,6 +76,12 @@ export const driftsOfRegions: readonly Drift[] = [
       'ReadOnly',
     ),
     ...{ ...impossible, is: expect.stringContaining('forbids failing over to westus2') },
+  },
+  {
+    ...{ what: 'another version of the template is published', during: rebuild },
+    happens: (simulator) =>
+      simulator.publishTemplate((template) => ({ ...template, contentVersion: '2.0.0.0' })),
+    ...{ field: 'template', was: aSha256, is: aSha256 },
   },
   {
     ...{ what: 'somebody makes the SQL server, and locks it', during: rebuild },
