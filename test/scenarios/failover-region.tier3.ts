@@ -79,6 +79,7 @@ export const scenarios: readonly Scenario[] = [
       ]);
       simulator.regionDown('eastus');
     },
+    byHand: /^Lead apps\.contoso\.example to apprequest-dr-demo01\S+ by hand/,
     parameters,
     recovered: async (simulator) => {
       await servedFromWest(simulator);

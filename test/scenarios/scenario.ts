@@ -30,6 +30,8 @@ export interface Scenario {
    * it left is taken away and made anew; or when the plan has other steps because of what Azure denies. Matched against `POST graph…/addPassword`.
    */
   readonly mends?: RegExp;
+  /** What a plan tells people to do afterwards where it cannot do all of it itself: then `recovered` is theirs to bring about. */
+  readonly byHand?: RegExp;
   /** Expects what must be true in the simulated Azure at the end. */
   readonly recovered: (simulator: Simulator) => Promise<void>;
 }

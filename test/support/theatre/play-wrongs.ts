@@ -63,7 +63,7 @@ export async function playWrong(
     ...asked,
     ...played.pauses.flatMap(withoutTruth),
     ...doneTwice(calm, played, 'lro' in wrong.fault ? key : null, scenario),
-    ...(await isRecovered(theatre, scenario)),
+    ...(leftToPeople(played, scenario) ? [] : await isRecovered(theatre, scenario)),
   ];
   // Whether Azure works on after its answer is only known when it does: what is over at once cannot fail later.
   if (!played.met)
@@ -77,6 +77,10 @@ const badlyRefused = ({ state, journal }: Played, passes: boolean): readonly str
   ...changesMade(journal).map((key) => `refused after ${key}`),
   ...(state.refusal && state.refusal.what.length > 20 ? [] : ['refused without saying why']),
 ];
+
+/** Whether the plan that was signed said that people have to do a part of it themselves. */
+const leftToPeople = ({ state }: Played, { byHand }: Scenario): boolean =>
+  byHand !== undefined && (state.plan?.afterwards ?? []).some((words) => byHand.test(words));
 
 const withoutTruth = ({ pause, stages, refusal }: Played['pauses'][number]): readonly string[] => {
   if (!pause) return [];
