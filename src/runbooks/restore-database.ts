@@ -146,7 +146,7 @@ function planFor(wanted: Parameters, found: Found, context: CompileContext): Pla
     ...{ runbook: 'restore-database', app: app.name, parameters: wanted, stages, objectives: app.objectives },
     title: `Restore ${wanted.database} to ${pointWords(wanted)}${wanted.how === 'beside' ? ', beside production' : ''}`,
     notices: [...(wanted.entry ? [boundNotice(wanted.entry)] : []), ...noticesFor(wanted, source, names)],
-    afterwards: afterwardsFor(wanted, source),
+    afterwards: afterwardsFor(wanted, source, names),
     loss: lossFor(wanted, context.requestedAt),
     duration: durationFor(context.past('restore-database', 'restore'), 3),
     observed: observedOf(found),

@@ -44,9 +44,12 @@ export function noticesFor(wanted: Wanted, source: Database, names: { old: strin
   ];
 }
 
-/** What Azure does not carry over to a restored database, for people to set again. */
-export function afterwardsFor(wanted: Wanted, source: Database): string[] {
-  if (wanted.how === 'beside') return [];
+/** What is left to people: what Azure does not carry over to a restored database, or what a copy beside it is for. */
+export function afterwardsFor(wanted: Wanted, source: Database, names: { copy: string }): string[] {
+  if (wanted.how === 'beside')
+    return [
+      `To bring back selected rows (Option B), copy them from ${names.copy} to ${source.name} with your own SQL tool: the bot copies no rows. Then restart the app if it does not show them.`,
+    ];
   const tags = Object.keys(source.tags);
   return [
     ...(source.retentionDays !== null && source.retentionDays !== 7

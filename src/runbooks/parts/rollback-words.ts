@@ -54,5 +54,5 @@ export function rollbackNotices(
 /** What is left to people once it is done. */
 export const rollbackAfterwards = ({ fromVersion, database }: Rollback): readonly string[] => [
   `See to it that no pipeline deploys ${fromVersion} again before it is mended.`,
-  ...(database ? afterwardsFor(database.wanted, database.found.source) : []),
+  ...(database ? afterwardsFor(database.wanted, database.found.source, database.found.names) : []),
 ];

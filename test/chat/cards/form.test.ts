@@ -47,6 +47,15 @@ test('a moment typed to the second stands in its input as it was typed', () => {
   expect(inputOf(card, 'time')).toMatchObject({ value: '2026-02-14T09:00:00Z' });
 });
 
+test('whoever needs selected rows is told what to choose and what is left to do, unless the database itself is gone', () => {
+  const { sign } = signing();
+  const options = { app: 'apprequest', now: at(0), sign };
+
+  const words = wordsOf(drawForm(restore, values, options));
+  expect(words).toMatch(/Selected rows only: choose A2\..* you copy the rows with your own SQL tool/);
+  expect(wordsOf(drawForm(restore, { ...values, ended: true }, options))).not.toContain('Selected rows');
+});
+
 test('a refused time is explained first, and every choice that would work is a button of its own', () => {
   const { sign, action } = signing();
   const card = drawForm(restore, values, {
