@@ -17,6 +17,7 @@ import {
   drHealthUrl,
   drServer,
   geoRestore,
+  templateUri,
 } from '../support/demo-region';
 import { problemOf } from '../support/problem-of';
 
@@ -286,7 +287,8 @@ test('a template at an address is not deployed once another version stands there
   const { template } = deploy;
   if (!('uri' in template)) throw new Error('It is a file.');
   const approved = await azure().deployments.template({ uri: template.uri });
-  const signed = { ...deploy, template: { uri: template.uri, sha256: approved?.sha256 ?? '' } };
+  if ('unread' in approved) throw new Error(approved.unread);
+  const signed = { ...deploy, template: { uri: template.uri, sha256: approved.sha256 } };
   simulator.publishTemplate((old) => ({ ...old, contentVersion: '2.0.0.0' }));
 
   const problem = await problemOf(azure().handler(signed).begin(signed, sent('r3')));
@@ -299,17 +301,39 @@ test('what a template asks for can be read without evaluating it', async () => {
   const { template } = deploy;
   const read = await azure().deployments.template('uri' in template ? { uri: template.uri } : { file: '' });
 
-  expect(read?.types).toContain('Microsoft.Sql/servers/databases');
-  expect(read?.parameters.filter(({ required }) => required).map(({ name }) => name)).toEqual([
+  if ('unread' in read) throw new Error(read.unread);
+  expect(read.types).toContain('Microsoft.Sql/servers/databases');
+  expect(read.parameters.filter(({ required }) => required).map(({ name }) => name)).toEqual([
     ...['environmentName', 'apiClientId', 'apiClientSecret', 'frontendClientId', 'sqlAdminPassword'],
   ]);
-  expect(read?.parameters.filter(({ secure }) => secure).map(({ name }) => name)).toEqual([
+  expect(read.parameters.filter(({ secure }) => secure).map(({ name }) => name)).toEqual([
     ...['apiClientSecret', 'sqlAdminPassword'],
   ]);
-  expect(
-    await azure().deployments.template({ uri: 'https://raw.githubusercontent.com/none.json' }),
-  ).toBeNull();
 });
+
+const none = 'https://raw.githubusercontent.com/none.json';
+
+test.each([
+  ['is not there', none, {}, `Reading the file ${none} did not work: the answer was HTTP 404. (Http404)`],
+  [
+    'gives no answer',
+    templateUri,
+    { delayMs: 3_000 },
+    `Reading the file ${templateUri} did not work: no answer within 1 s. (Timeout)`,
+  ],
+  ['is cut off', templateUri, { reset: true, times: 9 }, `Reading the file ${templateUri} did not work: `],
+] as const)(
+  'a template that %s is said to be unread, with what did not answer and how long that was',
+  async (_, uri, fault, words) => {
+    if (Object.keys(fault).length > 0) simulator.addFault({ path: 'azuredeploy.json', ...fault });
+    const impatient = azureAgainst(simulator, { deadlineMs: 1_000 });
+
+    const read = await impatient.deployments.template({ uri });
+
+    expect(read).toEqual({ unread: expect.stringContaining(words) });
+    expect(JSON.stringify(read)).not.toMatch(/abort/i);
+  },
+);
 
 test('the newest geo-backup can be read while its region is down; it is not newer than the outage', async () => {
   simulator.regionDown('eastus');

@@ -59,6 +59,21 @@ test('a lost region is rebuilt in the other one, its loss said first, and the ap
   expect(there()[0]?.requests).toBeGreaterThan(1_000);
 });
 
+test('a template whose host does not answer is told to approvers: what was asked, for how long, and what that means', async () => {
+  world.simulator.regionDown('eastus');
+  world.simulator.addFault({ path: 'azuredeploy.json', delayMs: 15_000, times: 9 });
+
+  const run = await begins(world, command);
+  const card = await run.gateCard('Megan Bowen', gate, 'Approve');
+
+  const words = world.teams.words('Megan Bowen', card);
+  expect(words).toMatch(/Reading the file https:\S+azuredeploy\.json did not work: no answer within 10 s/);
+  expect(words).toContain('Azure may be able to read it; then what it makes is checked before it is made.');
+  expect(words).not.toMatch(/abort/i);
+  await world.teams.press('Megan Bowen', card, 'Reject: stop the run', { reason: 'ask again later' });
+  expect(await run.over()).toBe('rejected');
+}, 60_000);
+
 test('the data and the app come back side by side', async () => {
   world.simulator.regionDown('eastus');
   // A restore of half an hour takes seconds: long enough for the other branch to begin on a busy machine.

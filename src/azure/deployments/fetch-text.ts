@@ -3,21 +3,22 @@ import {
   createHttpHeaders,
   createPipelineFromOptions,
   createPipelineRequest,
+  RestError,
 } from '@azure/core-rest-pipeline';
+import { type Connection, reading } from '../connection';
+import { withPatience } from '../patience';
 
-/** How long a public file may take, in milliseconds. */
-const deadlineMs = 8_000;
-
-/** A public text file by HTTPS, through the same proxy as everything else. @throws Error when it cannot be had. */
-export async function fetchText(url: string): Promise<string> {
-  const pipeline = createPipelineFromOptions({
-    retryOptions: { maxRetries: 1 },
-    userAgentOptions: { userAgentPrefix: 'dr-bot' },
+/** A public text file by HTTPS, through the same proxy as everything else, within a short time. @throws AzureProblem */
+export async function fetchText(azure: Connection, url: string): Promise<string> {
+  const pipeline = withPatience(
+    createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: 'dr-bot' } }),
+  );
+  return azure.callBriefly(reading(`the file ${url}`), async (abortSignal) => {
+    const headers = createHttpHeaders({ accept: 'application/json, text/plain' });
+    const request = createPipelineRequest({ url, headers, abortSignal });
+    const { status, bodyAsText } = await pipeline.sendRequest(createDefaultHttpClient(), request);
+    if (status !== 200 || !bodyAsText)
+      throw new RestError(`the answer was HTTP ${status}`, { statusCode: status });
+    return bodyAsText;
   });
-  const headers = createHttpHeaders({ accept: 'application/json, text/plain' });
-  const abortSignal = AbortSignal.timeout(deadlineMs);
-  const request = createPipelineRequest({ url, headers, abortSignal });
-  const { status, bodyAsText } = await pipeline.sendRequest(createDefaultHttpClient(), request);
-  if (status !== 200 || !bodyAsText) throw new Error(`the answer was HTTP ${status}`);
-  return bodyAsText;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Deployment } from '@azure/arm-resourcesdeployments';
 import type { z } from 'zod/v4';
 import type { Connection } from '../connection';
+import { AzureProblem } from '../operation';
 import { observedProblem } from '../problem';
 import { vaultId } from '../resource-id';
 import type { DeploymentRequest, secureParameter } from './deployment-request';
@@ -34,13 +35,23 @@ export const secretReference = ({ vault, secret }: z.infer<typeof secureParamete
 async function sourceOf(azure: Connection, template: DeploymentRequest['template']) {
   if ('uri' in template) {
     // Where the bot cannot reach it, Azure may: what people approved then says that it was not read.
-    const text = template.sha256 === null ? null : await fetchText(template.uri).catch(() => null);
+    const text = template.sha256 === null ? null : await textAt(azure, template.uri);
     if (text !== null && sha256(text) !== template.sha256) throw changed(template.uri);
     return { templateLink: { uri: template.uri } };
   }
   const text = await readTemplateFile(azure, template.file);
   if (sha256(text) !== template.sha256) throw changed(template.file);
   return { template: JSON.parse(text) as unknown };
+}
+
+async function textAt(azure: Connection, uri: string): Promise<string | null> {
+  try {
+    return await fetchText(azure, uri);
+  } catch (error) {
+    if (!(error instanceof AzureProblem)) throw error;
+    azure.log(error.message);
+    return null;
+  }
 }
 
 /** The text of a template on the bot's own disk. @throws AzureProblem `TemplateUnreadable` */

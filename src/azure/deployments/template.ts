@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import type { Connection } from '../connection';
+import { AzureProblem } from '../operation';
 import { fetchText } from './fetch-text';
 import { readTemplateFile, sha256 } from './request';
 
@@ -18,6 +19,11 @@ export interface Template {
   readonly count: number;
 }
 
+/** Why a template is not known. */
+export interface Unread {
+  readonly unread: string;
+}
+
 const templateShape = z.object({
   parameters: z
     .record(z.string(), z.object({ type: z.string(), defaultValue: z.unknown().optional() }))
@@ -28,13 +34,13 @@ const templateShape = z.object({
   ]),
 });
 
-/** A template from where the estate has it; null when it cannot be read or is none, with the reason logged. */
+/** A template from where the estate has it, or in words why it cannot be read or is none. */
 export async function template(
   azure: Connection,
   from: { readonly uri: string } | { readonly file: string },
-): Promise<Template | null> {
+): Promise<Template | Unread> {
   try {
-    const text = 'uri' in from ? await fetchText(from.uri) : await readTemplateFile(azure, from.file);
+    const text = 'uri' in from ? await fetchText(azure, from.uri) : await readTemplateFile(azure, from.file);
     const { parameters, resources } = templateShape.parse(JSON.parse(text));
     return {
       sha256: sha256(text),
@@ -47,8 +53,9 @@ export async function template(
       count: resources.length,
     };
   } catch (error) {
+    if (error instanceof AzureProblem) return { unread: error.message };
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     const where = 'uri' in from ? from.uri : from.file;
-    azure.log(`The template ${where}: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
+    return { unread: `What stands at ${where} is no ARM template. Put it back, then ask again.` };
   }
 }

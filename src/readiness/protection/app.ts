@@ -1,5 +1,5 @@
 import type { Lock } from '../../azure/azure';
-import type { Template } from '../../azure/deployments/template';
+import type { Template, Unread } from '../../azure/deployments/template';
 import { fileIn } from '../../azure/packages/file-in';
 import type { PackagesFound } from '../../azure/packages/packages';
 import type { WebSettings } from '../../azure/web/settings';
@@ -27,7 +27,7 @@ export const locksHeld = (locks: Known<readonly Lock[] | null>): Protection =>
 
 /** Whether the template that the app is deployed from in another region can be read. */
 export const templateThere = (
-  template: Known<Template | null>,
+  template: Known<Template | Unread | null>,
   { template: named }: ProtectedApp,
 ): Protection => {
   const head = { what: 'ARM template', assumed: 'in the GitHub repository' };
@@ -37,10 +37,10 @@ export const templateThere = (
       words: 'The bot cannot bring the app up in another region: name the template.',
     };
   const from = 'uri' in named.from ? named.from.uri : named.from.file;
-  if ('value' in template && template.value === null)
+  if ('value' in template && template.value && 'unread' in template.value)
     return {
-      ...{ ...head, found: `${from} cannot be read`, verdict: 'weaker' },
-      words: 'Azure could not deploy the app anew in another region.',
+      ...{ ...head, found: template.value.unread, verdict: 'weaker' },
+      words: 'While it cannot be read, Azure could not deploy the app anew in another region either.',
     };
   return protection(head, template, () => ({
     found: `${from} can be read`,

@@ -16,6 +16,8 @@ export interface RegionFound {
   readonly from: DeploymentTemplate;
   /** Null: the bot could not read the template; Azure may. */
   readonly template: Template | null;
+  /** Why the template could not be read; empty where it was. */
+  readonly templateUnread: string;
   /** The app in the primary region, in words, and whether it is green there. */
   readonly primary: { readonly green: boolean; readonly words: string };
   readonly there: { readonly green: boolean };
@@ -54,7 +56,7 @@ export async function regionFound(
   const { app, azure } = context;
   const site = secondarySite(app);
   if (!site) throw new Error(`${app.name} has no secondary site.`);
-  const [template, primary, there, backup, standing, server, locks, way] = await Promise.all([
+  const [read, primary, there, backup, standing, server, locks, way] = await Promise.all([
     azure.deployments.template(from.from),
     azure.health(app.healthUrl),
     azure.health(secondary.healthUrl),
@@ -64,7 +66,12 @@ export async function regionFound(
     locksThere(secondary, context),
     wayTo(site, primarySite(app), true, context),
   ]);
-  return { site, secondary, from, template, primary, there, backup, standing, server, locks, way };
+  const template = isUnread(read) ? null : read;
+  const templateUnread = isUnread(read) ? read.unread : '';
+  return {
+    ...{ site, secondary, from, template, templateUnread },
+    ...{ primary, there, backup, standing, server, locks, way },
+  };
 }
 
 /** The locks on what this run would change there, each once: most lie on a group or subscription that both are in. */

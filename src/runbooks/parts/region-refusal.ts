@@ -36,14 +36,8 @@ export function regionRefusal(found: RegionFound, context: CompileContext): Comp
   return templateRefusal(found);
 }
 
-function templateRefusal({ template, from }: RegionFound): Compiled | null {
-  if (template === null)
-    return 'file' in from.from
-      ? refuse(
-          'TemplateUnreadable',
-          `The template ${from.from.file} cannot be read, or is no ARM template. Put it back where the estate file names it.`,
-        )
-      : null;
+function templateRefusal({ template, templateUnread, from }: RegionFound): Compiled | null {
+  if (template === null) return 'file' in from.from ? refuse('TemplateUnreadable', templateUnread) : null;
   const given = [...Object.keys(from.parameters), ...Object.keys(from.secureParameters)];
   const names = template.parameters.map(({ name }) => name);
   const missing = template.parameters.filter(({ name, required }) => required && !given.includes(name));

@@ -46,7 +46,7 @@ export function regionDuration(
 
 /** What people must know before they say yes, most important first. */
 export function regionNotices(found: RegionFound, { app, run }: CompileContext): readonly string[] {
-  const { primary, site, secondary, standing, template, from, way } = found;
+  const { primary, site, secondary, standing, template, templateUnread, way } = found;
   const { aside } = namesOf(app.database, run);
   return [
     ...(primary.green
@@ -67,7 +67,7 @@ export function regionNotices(found: RegionFound, { app, run }: CompileContext):
     ...(template
       ? []
       : [
-          `The bot could not read the template${'uri' in from.from ? ` at ${from.from.uri}` : ''}. Azure may be able to; what it makes is checked before it is made.`,
+          `${templateUnread} Azure may be able to read it; then what it makes is checked before it is made. To be sure of the template, ask again when it can be read.`,
         ]),
     `A new storage account starts empty: jobs that wait in ${app.storage.account} are not carried over.`,
     ...way.notices,
