@@ -30,7 +30,7 @@ const now = () => noon;
 async function compiled(runbook: Runbook, sample: Sample): Promise<{ plan: Plan; azure: FakeAzure }> {
   const azure = createFakeAzure({ now, state: sample.azure() });
   const context = {
-    app: shop,
+    app: sample.app?.(shop) ?? shop,
     azure,
     now: noon,
     past: () => null,

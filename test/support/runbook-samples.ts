@@ -1,3 +1,4 @@
+import type { ProtectedApp } from '../../src/engine/estate';
 import type { JsonObject } from '../../src/incidents/json';
 import { type FakeState, freshState } from './fake-azure';
 import { type FakeNetwork, freshNetwork } from './fake-azure-network';
@@ -9,6 +10,8 @@ export interface Sample {
   readonly words: string;
   readonly parameters: JsonObject;
   readonly azure: () => FakeState;
+  /** Changes what the estate says of the app. */
+  readonly app?: (app: ProtectedApp) => ProtectedApp;
 }
 
 const leftOver = 'shop-old-20260214-1000-inc1-1';
@@ -179,6 +182,7 @@ export const samples: { readonly [runbook: string]: readonly Sample[] } = {
     {
       words: 'by the DNS record, with a certificate to be issued',
       parameters: wayBack,
+      app: (app) => ({ ...app, trafficManager: null }),
       azure: () =>
         failedOver({
           ...{ endpoints: {}, records: { apps: 'web-shop-dr.azurewebsites.net' } },
