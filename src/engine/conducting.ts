@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Fence } from '../fence';
 import type { Timeline } from '../incidents/timeline';
-import { standBy } from '../store/stand-by';
+import { LEASE_MS, standBy } from '../store/stand-by';
 import { CONDUCT } from './conduct';
 import type { ConductInput } from './conductor-ports';
 import type { Durable, DurableStore } from './durable';
@@ -34,8 +34,10 @@ export async function startConducting(options: {
   /** Registers the workflows before they are launched. */
   readonly register: (durable: Durable, fence: Fence) => void;
   readonly warn: (words: string, error: unknown) => void;
+  /** How long a process that is not heard of keeps the right, in milliseconds; the same for all that share a store. */
+  readonly leaseMs?: number;
 }): Promise<Conducting> {
-  const { pool, timeline, durable: store, register, warn } = options;
+  const { pool, timeline, durable: store, register, warn, leaseMs = LEASE_MS } = options;
   let current: Durable | null = null;
 
   async function take(fence: Fence) {
@@ -73,7 +75,7 @@ export async function startConducting(options: {
     };
   }
 
-  const candidate = standBy({ pool, name: 'conduct', warn }, take);
+  const candidate = standBy({ pool, name: 'conduct', warn, leaseMs }, take);
   try {
     await candidate.first;
   } catch (error) {

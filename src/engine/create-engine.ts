@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { AzureProblem } from '../azure/operation';
+import { LEASE_MS } from '../store/stand-by';
 import { readContext } from './compile-run';
 import { registerConductor } from './conduct';
 import { type Conducting, startConducting } from './conducting';
@@ -33,9 +34,11 @@ export async function startEngine(
     readonly durable: DurableStore;
     /** Told what went wrong while nobody waits for it. */
     readonly warn?: (words: string, error: unknown) => void;
+    /** How long a process that is not heard of keeps the right to carry runs out, in milliseconds. */
+    readonly leaseMs?: number;
   },
 ): Promise<RunningEngine> {
-  const { pool, durable, timeline, warn = () => undefined } = options;
+  const { pool, durable, timeline, leaseMs = LEASE_MS, warn = () => undefined } = options;
   const listeners = new Set<(incident: string) => void>();
   const changed = (incident: string): void => {
     for (const listener of listeners) listener(incident);
@@ -44,7 +47,7 @@ export async function startEngine(
   const ports: ConductorPorts = { ...options, past: () => pastMinutes(pool), progress: board.tell };
   const watch = await watchStore(pool, { changed, progressed: board.heard });
   const conducting = await startConducting({
-    ...{ pool, timeline, durable, warn },
+    ...{ pool, timeline, durable, warn, leaseMs },
     register: (launched, fence) => registerConductor(launched, ports, fence),
   }).catch(async (error: unknown) => {
     await watch.stop();

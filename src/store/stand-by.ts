@@ -18,15 +18,14 @@ export interface Candidate {
 }
 
 const TRY_AGAIN_MS = 500;
-const RENEW_EVERY_MS = 1_000;
 
 /**
  * How long a process that is not heard of keeps a duty, in milliseconds. One that is stopped, or cut off from the store,
  * for longer has lost it, whether it knows or not.
  */
 export const LEASE_MS = 6_000;
-/** A process stops acting this much before another one may begin to, in milliseconds: their clocks are not compared. */
-const MARGIN_MS = 1_500;
+/** The part of a lease before whose end a process stops acting, since clocks are not compared; and how often it renews. */
+const [MARGIN, RENEW_EVERY] = [1 / 4, 1 / 6];
 
 /** A duty that this process has. */
 interface Held {
@@ -40,11 +39,16 @@ interface Held {
 /**
  * Takes on a duty as soon as no other process has it. The right to it is a lock of a connection to the store, so it
  * ends with the process, whatever way that ends, and another one takes over within a second. A process that is alive
- * and silent is cut off after {@link LEASE_MS}; should it wake up, its fence keeps it from changing anything. `name` is
- * in small letters; `warn` is told what went wrong while nobody waits for it.
+ * and silent is cut off after its lease; should it wake up, its fence keeps it from changing anything. `name` is
+ * in small letters; `warn` is told what went wrong while nobody waits for it. All candidates have the same `leaseMs`.
  */
 export function standBy(
-  { pool, name, warn }: { pool: Pool; name: string; warn: (words: string, error: unknown) => void },
+  {
+    pool,
+    name,
+    warn,
+    leaseMs = LEASE_MS,
+  }: { pool: Pool; name: string; warn: (words: string, error: unknown) => void; leaseMs?: number },
   take: (fence: Fence) => Promise<Duty>,
 ): Candidate {
   const [lock, channel] = [`hashtext('dr.${name}')`, `dr_${name}`];
@@ -99,7 +103,7 @@ export function standBy(
     const { rows } = await client.query<{ cut: boolean }>(
       `select pg_terminate_backend(backend) as cut from duties
         where name = $1 and renewed_at < clock_timestamp() - $2 * interval '1 millisecond'`,
-      [name, LEASE_MS],
+      [name, leaseMs],
     );
     if (rows[0]?.cut) warn(`Whoever had the right to ${name} was silent and is cut off.`, null);
   }
@@ -135,11 +139,11 @@ export function standBy(
         asking = false;
       }
     };
-    const timer = setInterval(() => void renew(), RENEW_EVERY_MS);
+    const timer = setInterval(() => void renew(), leaseMs * RENEW_EVERY);
     const fence: Fence = () => {
       // Known to be over: what is still under way must not go on beside what the next holder begins, perhaps in this process.
       if (ended) throw new NotInCharge(`The right to ${name} has ended. Nothing is sent.`);
-      if (performance.now() - renewedAt > LEASE_MS - MARGIN_MS)
+      if (performance.now() - renewedAt > leaseMs * (1 - MARGIN))
         throw new NotInCharge(
           `This process has not been heard of by the store for too long, so another one may ${name} by now. Nothing is sent.`,
         );

@@ -1,5 +1,6 @@
 import type { Scenario } from '../../scenarios/scenario';
 import { changesMade, counted, isChange, patternOf, requestKey } from './changes';
+import { isRecovered } from './complaints';
 import type { Pair } from './points';
 import type { Played, Theatre } from './theatre';
 
@@ -102,15 +103,6 @@ function doneTwice(
   return [...counted(changesMade(played.journal))]
     .filter(([key, times]) => times > (wanted.get(key) ?? 0) + (key === again ? 1 : 0) && !mends?.test(key))
     .map(([key, times]) => `${key} was done ${times} times`);
-}
-
-async function isRecovered({ simulator }: Theatre, { recovered }: Scenario): Promise<readonly string[]> {
-  try {
-    await recovered(simulator);
-    return [];
-  } catch (error) {
-    return [`not recovered: ${error instanceof Error ? error.message.slice(0, 400) : String(error)}`];
-  }
 }
 
 /** A result as a line of a table. */

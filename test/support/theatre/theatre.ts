@@ -12,7 +12,7 @@ import type { Compiled, Runbook } from '../../../src/engine/runbook';
 import type { Decision, Entry } from '../../../src/incidents/event';
 import type { Stage } from '../../../src/incidents/plan';
 import type { RunState } from '../../../src/incidents/run-state';
-import { createTimeline, type Timeline } from '../../../src/incidents/timeline';
+import { createTimeline } from '../../../src/incidents/timeline';
 import type { JournalEntry } from '../../../src/simulator/journal';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
 import { openStore, type Store } from '../../../src/store/store';
@@ -55,18 +55,20 @@ export function estateOf({ estate: change }: Scenario): Estate {
   return change?.(impatient) ?? impatient;
 }
 
-/** Starts the real engine on a store and the real adapters; its waits are cut short. */
+/** Starts the real engine on a store and the real adapters; its waits are cut short. `more` stands in for what it is made of. */
 export const startOn = (
   store: Pick<Store, 'pool' | 'url'>,
   azure: Azure,
   estate: Estate,
-  timeline: Timeline = createTimeline(store.pool, now),
+  more: Partial<Parameters<typeof startEngine>[0]> = {},
 ): Promise<RunningEngine> =>
   startEngine({
-    ...{ pool: store.pool, azure, now, estate, timeline, runbooks },
+    ...{ pool: store.pool, azure, now, estate, runbooks },
+    timeline: createTimeline(store.pool, now),
     durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
     sleep: (ms) => pause(Math.min(ms, 25)),
     standstillMs: () => STANDSTILL_MS,
+    ...more,
   });
 
 /** One person who asked, and one for every seat that a gate has. */

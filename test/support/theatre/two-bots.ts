@@ -1,0 +1,33 @@
+import type { Scenario } from '../../scenarios/scenario';
+import { allScenarios, nameOf } from './all-scenarios';
+import { playTwoBots } from './play-two-bots';
+import { playCalm } from './play-wrongs';
+import { allStrikes, fewStrikes, momentsOf } from './strikes';
+import { openTheatre, type Theatre } from './theatre';
+
+/** `KILL=all` strikes at every moment of every scenario, in every way; otherwise a pause and a kill in each. */
+const everything = process.env['KILL'] === 'all';
+
+/** Declares the tests in which one of two bots is killed, or stands still past its lease, in these scenarios. */
+export function twoBots(scenarios: readonly Scenario[]): void {
+  let theatre: Theatre;
+  beforeAll(async () => {
+    theatre = await openTheatre();
+  });
+  afterAll(() => theatre.close());
+
+  test.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
+    '%s: one of two bots is killed, or stands still and wakes up: the other finishes it, and nothing is doubled',
+    async (_name, scenario) => {
+      const calm = await playCalm(theatre, scenario);
+      const moments = momentsOf(calm);
+      const plays = everything ? allStrikes(moments) : [fewStrikes(moments, allScenarios.indexOf(scenario))];
+      for (const strikes of plays) {
+        const { struck, complaints } = await playTwoBots(theatre, scenario, calm, strikes);
+        expect({ strikes, complaints }).toEqual({ strikes, complaints: [] });
+        expect(struck).toBeGreaterThan(0);
+      }
+    },
+    everything ? 7_200_000 : 240_000,
+  );
+}
