@@ -9,6 +9,7 @@ import { type ConductInput, type ConductorPorts, stateIn, stateOfRun } from './c
 import { type Action, decide, type Next } from './decide';
 import type { Durable, Work } from './durable';
 import { gatePolicy } from './estate';
+import { fencedTimeline } from './fenced-timeline';
 import { problemOf } from './perform';
 import type { Choice } from './runbook';
 import { registerStages } from './stages';
@@ -17,7 +18,8 @@ import { registerStages } from './stages';
 export const CONDUCT = 'conduct';
 
 /** Registers the workflows that carry runs out. Must be called before the durable engine is launched. */
-export function registerConductor(durable: Durable, ports: ConductorPorts, fence: Fence): void {
+export function registerConductor(durable: Durable, unfenced: ConductorPorts, fence: Fence): void {
+  const ports = { ...unfenced, timeline: fencedTimeline(unfenced.timeline, fence) };
   registerStages(durable, ports, fence);
   durable.register<ConductInput>(CONDUCT, async (work, input) => {
     const spawned = new Set<string>();

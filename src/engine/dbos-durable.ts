@@ -1,4 +1,5 @@
 import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
+import { LEASE_MS } from '../store/stand-by';
 import type { Durable, DurableStore, Work, Workflow } from './durable';
 
 /**
@@ -15,6 +16,8 @@ interface DbosOptions {
   /** Names this process among several on one store; tells in the store who began what. */
   readonly executor: string;
   readonly log: (level: 'info' | 'warn' | 'error', line: string) => void;
+  /** How long a process may be silent in the middle of a transaction before that is undone, in milliseconds. */
+  readonly silenceMs?: number;
 }
 
 /** {@link DurableStore} on DBOS Transact. */
@@ -52,6 +55,8 @@ export function createDbosDurable(options: DbosOptions): Durable {
     name: NAME,
     systemDatabaseUrl: options.url,
     systemDatabasePoolSize: 10,
+    // One that stands still must not keep the rows of its runs from whoever takes them over.
+    systemDatabaseIdleTransactionTimeoutMs: options.silenceMs ?? LEASE_MS,
     executorID: options.executor,
     applicationVersion: CONDUCTOR_VERSION,
     useListenNotify: true,

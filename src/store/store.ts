@@ -10,6 +10,7 @@ import { triageTables } from './migrations/0007-triages';
 import { linkReaders } from './migrations/0008-link-readers';
 import { reach } from './reach';
 import { shareStore } from './share-store';
+import { LEASE_MS } from './stand-by';
 
 /** Where everything that must survive is kept: a PostgreSQL of the user's, or the embedded one. */
 export interface Store {
@@ -41,11 +42,18 @@ export async function openStore(options: {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly onError: (error: Error) => void;
+  /** How long a process may be silent in the middle of a transaction before that is undone, in milliseconds. */
+  readonly silenceMs?: number;
 }): Promise<Store> {
+  const { silenceMs = LEASE_MS } = options;
   if (options.databaseUrl !== null) await reach(options.databaseUrl);
   const embedded = options.databaseUrl === null ? await startEmbeddedPostgres(options.dataDir) : null;
   const url = embedded?.url ?? options.databaseUrl ?? '';
-  const pool = new Pool({ connectionString: url, max: 12, options: '-c search_path=dr,public' });
+  const pool = new Pool({
+    ...{ connectionString: url, max: 12, options: '-c search_path=dr,public' },
+    // A process that stands still in the middle of a transaction would keep others from writing for as long.
+    idle_in_transaction_session_timeout: silenceMs,
+  });
   // An idle connection that breaks must not end the process: the next query opens a new one.
   let closing = false;
   pool.on('error', (error) => {

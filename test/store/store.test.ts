@@ -37,6 +37,23 @@ test('the first start makes a store, on this machine only, that writes through t
   await store.close();
 });
 
+test('a process that stands still in the middle of a transaction does not keep others from writing', async () => {
+  const store = await openStore({
+    ...{ databaseUrl: null, dataDir: folder.path, onError: () => undefined, silenceMs: 500 },
+  });
+  const still = await store.pool.connect();
+  still.on('error', () => undefined);
+  await still.query('create table public.rows as select 1 as one');
+  await still.query('begin');
+  await still.query('select * from public.rows for update');
+
+  await store.pool.query(`set statement_timeout = '5s'; update public.rows set one = 2`);
+
+  await expect(still.query('commit')).rejects.toThrow();
+  still.release();
+  await store.close();
+}, 20_000);
+
 test('the second start finds what the first one kept, and its server is gone in between', async () => {
   await expect(readFile(pidFile())).rejects.toThrow('ENOENT');
   const store = await open();

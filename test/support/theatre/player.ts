@@ -23,11 +23,14 @@ export interface PlayerInput {
 }
 
 /** What such a bot is made of. @throws Error when there is no such scenario. */
-export async function partsOf({ databaseUrl, scenario: name }: PlayerInput) {
+export async function partsOf({ databaseUrl, scenario: name }: PlayerInput, silenceMs?: number) {
   const scenario = allScenarios.find((one) => nameOf(one) === name);
   if (!scenario) throw new Error(`There is no scenario "${name}".`);
   const now = () => new Date();
-  const store = await openStore({ databaseUrl, dataDir: '/nowhere', onError: () => undefined });
+  const store = await openStore({
+    ...{ databaseUrl, dataDir: '/nowhere', onError: () => undefined },
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+  });
   const azure = createAzure({ now, deadlineMs: DEADLINE_MS, activityLogPatienceMs: 300 });
   return { scenario, store, azure, estate: estateOf(scenario), now };
 }

@@ -25,7 +25,7 @@ const tell = (what: Told): void => void writeSync(1, `${what}\n`);
 
 /** One of two bots on a store: asks, answers and, when it has the right to, carries out, until it is told to end. */
 async function main(input: TwoBotsInput): Promise<void> {
-  const { scenario, store, azure, estate, now } = await partsOf(input);
+  const { scenario, store, azure, estate, now } = await partsOf(input, input.leaseMs);
   const timeline = createTimeline(store.pool, now);
   // At most one strike for each time that it gets the right: what it does after one, it does no longer in charge.
   let armedAt = -1;
@@ -38,7 +38,9 @@ async function main(input: TwoBotsInput): Promise<void> {
   };
   const isEntry = (all: readonly { readonly id: string }[]) => (what: string) =>
     all.some(({ id }) => id.endsWith(`:${what}`));
-  const dbos = createDbos({ url: store.url, executor: input.name, log: () => undefined });
+  const dbos = createDbos({
+    ...{ url: store.url, executor: input.name, log: () => undefined, silenceMs: input.leaseMs },
+  });
   const engine = await startOn(
     store,
     beforeChanges(azure, timeline, (isOf) => strikeAt('before change', isOf)),
