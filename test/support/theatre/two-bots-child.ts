@@ -19,7 +19,7 @@ export interface TwoBotsInput extends PlayerInput {
 }
 
 /** What it tells, in a line of its own: that it carries runs out, stands still from now on, or has lost the right. */
-export type Told = 'conducts' | Pause | 'lost';
+type Told = 'conducts' | Pause | 'lost';
 
 const tell = (what: Told): void => void writeSync(1, `${what}\n`);
 
