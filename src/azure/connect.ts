@@ -22,7 +22,9 @@ export interface AzureOptions {
   readonly log?: (line: string) => void;
 }
 
-const BRIEF_MS = 10_000;
+/** How long one call may take, in milliseconds, to what either answers soon, or is not answering. */
+export const briefMs = ({ deadlineMs = 10_000 }: Pick<AzureOptions, 'deadlineMs'>): number =>
+  Math.min(deadlineMs, 10_000);
 
 /** A what-if takes seconds, and Azure itself expands a template's nested ones for 5 minutes at most: twice that. */
 const LONG_READING_MINUTES = 10;
@@ -36,7 +38,7 @@ export function connect(options: AzureOptions): Connection {
     arm: rawClient(credential, 'https://management.azure.com/.default'),
     graph: rawClient(credential, 'https://graph.microsoft.com/.default'),
     call: callWithin(options.deadlineMs ?? 30_000),
-    callBriefly: callWithin(Math.min(options.deadlineMs ?? BRIEF_MS, BRIEF_MS)),
+    callBriefly: callWithin(briefMs(options)),
     now: options.now,
     logBackupLagMinutes: options.logBackupLagMinutes ?? 10,
     activityLogPatienceMs: options.activityLogPatienceMs ?? 5000,

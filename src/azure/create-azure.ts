@@ -4,7 +4,7 @@ import { auditReadings } from './audit/readings';
 import type { Azure } from './azure';
 import type { Call } from './call';
 import type { Check, Reading } from './check';
-import { type AzureOptions, connect } from './connect';
+import { type AzureOptions, briefMs, connect } from './connect';
 import { type Connection, reading } from './connection';
 import { deploymentReaders } from './deployments/checks';
 import { deploymentReadings } from './deployments/readings';
@@ -42,16 +42,15 @@ const FORM_WAITS_MS = 5_000;
 export function createAzure(options: AzureOptions): Azure {
   const credential = options.credential ?? new DefaultAzureCredential();
   const azure = connect({ ...options, credential });
-  // What is not Azure Resource Manager either answers soon, or not answering is the answer.
-  const briefMs = Math.min(options.deadlineMs ?? 10_000, 10_000);
-  const health = healthProbe(briefMs);
+  const soonMs = briefMs(options);
+  const health = healthProbe(soonMs);
   const get: RawGet = (url, abortSignal) => azure.arm('GET', url, abortSignal);
-  const storage = dataPlane(credential, briefMs);
+  const storage = dataPlane(credential, soonMs);
   return {
     databaseNames: (server) => databaseNames(azure, server),
     database: (server, name) => database(azure, server, name),
     sql: sqlReadings(azure),
-    audit: auditReadings(azure, credential, Math.min(briefMs, FORM_WAITS_MS)),
+    audit: auditReadings(azure, credential, Math.min(soonMs, FORM_WAITS_MS)),
     locks: (resourceId) => locks(azure, resourceId),
     webApp: (app) => webApp(azure, app),
     vault: vaultReadings(azure),

@@ -3,7 +3,7 @@ import type { ProtectedApp } from '../../engine/estate';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
 import { type GroupState, groupState } from './group-state';
-import { noGroupWords } from './move-words';
+import { type GreenAt, noGroupWords } from './move-words';
 import { primarySite, secondarySite } from './sites';
 
 /** The values of a form that takes an app to a region: who leads now, how both places are, and what stands in the way. */
@@ -25,12 +25,7 @@ export async function moveForm(context: Context, known: JsonObject, to: string):
   };
 }
 
-function stateWords(
-  state: GroupState | null,
-  app: ProtectedApp,
-  to: string,
-  green: Parameters<typeof noGroupWords>[1],
-) {
+function stateWords(state: GroupState | null, app: ProtectedApp, to: string, green: GreenAt) {
   if (!state)
     return {
       leads: `${app.database} is in no failover group`,

@@ -24,10 +24,16 @@ export function questionOf(
     : `Lead ${app.title} to ${to.region}, where its database is already?`;
 }
 
+/** At which of an app's two places it is green. */
+export interface GreenAt {
+  readonly first: boolean;
+  readonly second: boolean;
+}
+
 /** Why an app whose database is in no failover group cannot go back, or need not. */
 export const noGroupWords = (
   { title, database, primaryRegion, secondaryRegion }: ProtectedApp,
-  green: { readonly first: boolean; readonly second: boolean },
+  green: GreenAt,
 ): string =>
   green.first && !green.second
     ? `${title} is green in ${primaryRegion} and is not served from ${secondaryRegion}: there is nothing to go back from.`

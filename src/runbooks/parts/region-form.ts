@@ -1,8 +1,7 @@
 import { toTheSecond } from '../../azure/to-the-second';
 import type { Context, FormData } from '../../engine/runbook';
 import type { JsonObject } from '../../incidents/json';
-import type { GroupState } from './group-state';
-import { groupState } from './group-state';
+import { type GroupState, groupState } from './group-state';
 import { isUnread, orUnread } from './or-unread';
 
 /** The values of the form, read side by side; nothing in a region that is gone holds it up. */
