@@ -1,7 +1,8 @@
 import type { Simulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
-import { production } from '../support/demo-estate';
+import { production, server } from '../support/demo-estate';
 import { drHealthUrl } from '../support/demo-region';
+import { byHand, failoverGroup, hostName, profile, second, tier3 } from '../support/tier3-estate';
 import type { Scenario } from './scenario';
 
 /** Rows in the newest geo-backup: what was written since is lost, the deletion by mistake among it at most times. */
@@ -38,5 +39,34 @@ export const scenarios: readonly Scenario[] = [
     disaster: () => undefined,
     parameters,
     recovered: served,
+  },
+  {
+    words: 'an app behind Traffic Manager, whose second place stands and has lost its replication',
+    runbook: 'failover-region',
+    ...{ seed: 'tier3', estate: tier3 },
+    disaster: async (simulator) => {
+      await byHand(simulator, [
+        { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
+        { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
+      ]);
+      simulator.regionDown('eastus');
+    },
+    parameters,
+    recovered: async (simulator) => {
+      const azure = azureAgainst(simulator);
+      expect(await azure.health(`https://${hostName}/health`)).toMatchObject({ green: true });
+      const found = await azure.traffic.profile(profile);
+      expect(found?.endpoints.map(({ name, enabled }) => [name, enabled])).toEqual([
+        ['primary', false],
+        ['secondary', true],
+      ]);
+      const there = simulator
+        .estate()
+        .databases.filter((one) => one.server === second.server.server && !one.system);
+      expect(there.map(({ name }) => name).sort()).toEqual([
+        production,
+        expect.stringMatching(`^${production}-aside-`),
+      ]);
+    },
   },
 ];

@@ -1,12 +1,13 @@
 import { sqlServerId, webAppId } from '../../azure/resource-id';
 import type { CompileContext, Compiled } from '../../engine/runbook';
-import type { Json, JsonObject } from '../../incidents/json';
+import type { JsonObject } from '../../incidents/json';
 import type { Plan } from '../../incidents/plan';
 import type { GroupState } from './group-state';
-import { type Move, moveStages, recoveredAt, type Traffic, trafficOf } from './move-to-site';
+import { type Move, moveStages, recoveredAt } from './move-to-site';
 import { afterwardsOf, durationOf, irreversibleWords, lossOf, moveNotices, questionOf } from './move-words';
 import { refuse } from './refuse';
 import { primarySite, type Site, secondarySite } from './sites';
+import { endpointsAsFound, trafficTo } from './traffic';
 import { wayTo } from './way-to-app';
 
 /** What is asked for: to which region, for which runbook, and whether by force although both sides answer. */
@@ -49,7 +50,7 @@ export async function failoverGroupPlan(
       `The Traffic Manager profile ${app.trafficManager.profile}, which the estate file names, is not there or has no endpoint for ${to.webApp.app}: nobody would be led back. ${from.region} goes on serving. Mend the profile, or take trafficManager out of the estate file if people are led another way; then ask again.`,
     );
   const [way, listener] = await Promise.all([
-    wayTo(to, from, traffic !== null, context),
+    wayTo({ to, from, byTraffic: traffic !== null }, context),
     context.azure.sql.usesListener(to.webApp, state.group.listener),
   ]);
   if (way.unread !== null && !traffic && wanted.runbook === 'failback-region')
@@ -124,22 +125,6 @@ async function lockRefusal(to: Site, { azure }: CompileContext): Promise<Compile
     : null;
 }
 
-async function trafficTo(to: Site, from: Site, { app, azure, begun }: CompileContext) {
-  if (!app.trafficManager) return null;
-  const ref = { subscriptionId: app.subscriptionId, ...app.trafficManager };
-  const profile = await azure.traffic.profile(ref);
-  return profile && trafficOf(ref, profile, { to, from, begun });
-}
-
-/** Every endpoint as it was before this run began to change them. */
-function endpointsAsFound({ profile }: Traffic, { begun, before }: CompileContext): Json {
-  const asPlanned = before?.observed['Traffic Manager'];
-  if (asPlanned !== undefined && (begun.has('open-traffic') || begun.has('close-traffic'))) return asPlanned;
-  return profile.endpoints.map(
-    ({ name, enabled, priority }) => `${name} ${enabled ? 'enabled' : 'disabled'}, priority ${priority}`,
-  );
-}
-
 function planOf(
   { runbook, parameters }: MoveWanted,
   move: Move,
@@ -159,11 +144,7 @@ function planOf(
       'failover group': state.group.name,
       'led from': before.region,
       failover: how ?? 'done already',
-      ...(traffic
-        ? {
-            'Traffic Manager': endpointsAsFound(traffic, context),
-          }
-        : {}),
+      ...(traffic ? { 'Traffic Manager': endpointsAsFound(traffic, context) } : {}),
       ...way.observed,
     },
     stages: moveStages(move, context),

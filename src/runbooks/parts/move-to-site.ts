@@ -1,11 +1,9 @@
-import type { TrafficProfileRef } from '../../azure/refs';
-import { sameName, webAppId } from '../../azure/resource-id';
-import type { TrafficProfile } from '../../azure/traffic/readings';
 import type { CompileContext } from '../../engine/runbook';
 import { approvalGate, check, gate, type Planned, step } from '../../engine/stage-builders';
 import type { CheckStage, GateStage, Stage, StepStage } from '../../incidents/plan';
 import { domainStages, REACHED, redirectStages } from './region-network';
 import type { Site } from './sites';
+import { LED, type Traffic, trafficStages } from './traffic';
 import type { Way } from './way-to-app';
 
 /** An app that goes to its other place together with its failover group. */
@@ -24,36 +22,6 @@ export interface Move {
   readonly keep: { readonly question: string; readonly label: string };
 }
 
-/** Traffic Manager in front of both apps, and the endpoints by which it leads to them. */
-export interface Traffic {
-  readonly ref: TrafficProfileRef;
-  readonly profile: TrafficProfile;
-  readonly to: string;
-  readonly from: string | null;
-  /** Whether the endpoint of `to` has to be enabled, and that of `from` disabled. */
-  readonly opens: boolean;
-  readonly closes: boolean;
-}
-
-/** The endpoints of two apps in a profile; null when it has none for the app that is to be led to. */
-export function trafficOf(
-  ref: TrafficProfileRef,
-  profile: TrafficProfile,
-  { to, from, begun }: { readonly to: Site; readonly from: Site; readonly begun: ReadonlySet<string> },
-): Traffic | null {
-  const endpointOf = ({ webApp }: Site) =>
-    profile.endpoints.find(({ targetResourceId }) => sameName(targetResourceId ?? '', webAppId(webApp)));
-  const [there, here] = [endpointOf(to), endpointOf(from)];
-  if (!there) return null;
-  // With a better priority it is answered with as soon as it is enabled; the other may stay as a way out.
-  const wins = here !== undefined && there.priority < here.priority;
-  return {
-    ...{ ref, profile, to: there.name, from: here?.name ?? null },
-    opens: begun.has('open-traffic') || !there.enabled,
-    closes: begun.has('close-traffic') || (here?.enabled === true && !wins),
-  };
-}
-
 /**
  * Fail the group over, let the app connect afresh, prove that it is green there, and only then lead people to it. What
  * does not depend on the database runs beside it.
@@ -63,10 +31,10 @@ export function moveStages(move: Move, context: CompileContext): readonly Stage[
   const data = dataStages(move, context);
   const healthy = healthyCheck(move, ['restart-app'], context);
   const traffic = move.traffic
-    ? trafficStages(move.traffic, { to: to.region, from: move.from.region }, ['healthy'], context)
+    ? trafficStages(move.traffic, { to, from: move.from }, ['healthy'], context)
     : [];
   const redirects = redirectStages(way.redirects, [GATE], context);
-  const led = [...(traffic.length > 0 ? ['traffic'] : ['healthy'])];
+  const led = [traffic.length > 0 ? LED : 'healthy'];
   const domain = way.domain ? domainStages(way.domain, to, { deployed: [GATE], healthy: led }, context) : [];
   const last = lastCheck(move, led, context);
   const stages: readonly Stage[] = [...data, healthy, ...traffic, ...redirects, ...domain, ...last];
@@ -147,52 +115,6 @@ const healthyCheck = (
     ...{ title, after, minutes: 2, withinMinutes: app.healthWithinMinutes },
     reads: { check: 'app.healthy', app: to.webApp, url: to.healthUrl },
   });
-
-function trafficStages(
-  { ref, profile, to, from, opens, closes }: Traffic,
-  region: { readonly to: string; readonly from: string },
-  after: readonly string[],
-  { app, azure }: CompileContext,
-): readonly Stage[] {
-  const set = (endpoint: string, status: 'Enabled' | 'Disabled') =>
-    ({ op: 'traffic.set-endpoint', profile: ref, endpoint, status }) as const;
-  const open: readonly StepStage[] = opens
-    ? [
-        step(azure, 'open-traffic', {
-          ...{
-            title: `Put ${region.to} back into Traffic Manager (${profile.name}, ${to})`,
-            minutes: 1,
-            after,
-          },
-          ...{ does: set(to, 'Enabled'), back: { undo: [set(to, 'Disabled')] } },
-        }),
-      ]
-    : [];
-  const opened = open.length > 0 ? ['open-traffic'] : after;
-  const close: readonly StepStage[] =
-    closes && from !== null
-      ? [
-          step(azure, 'close-traffic', {
-            ...{
-              title: `Take ${region.from} out of Traffic Manager (${profile.name}, ${from})`,
-              minutes: 1,
-              after: opened,
-            },
-            ...{ does: set(from, 'Disabled'), back: { undo: [set(from, 'Enabled')] } },
-          }),
-        ]
-      : [];
-  return [
-    ...open,
-    ...close,
-    check('traffic', {
-      title: `Check that ${profile.fqdn} leads to ${region.to}`,
-      ...{ after: close.length > 0 ? ['close-traffic'] : opened, minutes: 1 },
-      withinMinutes: app.healthWithinMinutes,
-      reads: { check: 'traffic.leads-to', profile: ref, endpoint: to },
-    }),
-  ];
-}
 
 /** Where no domain shows it, the app's own health endpoint does. */
 const lastCheck = (move: Move, after: readonly string[], context: CompileContext): readonly CheckStage[] =>

@@ -4,6 +4,7 @@ import type { Plan } from '../../incidents/plan';
 import type { GroupState } from './group-state';
 import type { Move } from './move-to-site';
 import type { Site } from './sites';
+import { trafficNotices } from './traffic';
 
 type Runbook = 'failover-region' | 'failback-region';
 
@@ -86,15 +87,7 @@ export function moveNotices(
       : []),
     policyWords(group),
     ...listenerWords(to, group.listener, listener),
-    ...(traffic
-      ? [
-          `Traffic Manager answers by DNS: for up to ${traffic.profile.ttlSeconds} s (its TTL) some people are still led to ${from.region}.`,
-        ]
-      : app.trafficManager
-        ? [
-            `The Traffic Manager profile ${app.trafficManager.profile}, which the estate file names, is not there or has no endpoint for ${to.webApp.app}: nobody is led by it.`,
-          ]
-        : []),
+    ...trafficNotices(traffic, { to, from }, app),
     ...way.notices,
   ];
 }

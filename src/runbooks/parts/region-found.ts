@@ -5,8 +5,9 @@ import type { SqlServer } from '../../azure/sql/servers';
 import type { DeploymentTemplate, SecondarySite } from '../../engine/estate';
 import type { CompileContext } from '../../engine/runbook';
 import type { Observation } from '../../incidents/plan';
-import { isUnread, orUnread } from './or-unread';
+import { isUnread, orUnread, type Unread } from './or-unread';
 import { primarySite, type Site, secondarySite } from './sites';
+import { endpointsAsFound, type Traffic, trafficTo } from './traffic';
 import { type Way, wayTo } from './way-to-app';
 
 /** What a second region is rebuilt from, and what stands there already. */
@@ -25,6 +26,8 @@ export interface RegionFound {
   readonly standing: Standing;
   readonly server: SqlServer | null;
   readonly locks: readonly Lock[];
+  /** Traffic Manager, where it can lead people there; null where there is none that can. */
+  readonly traffic: Traffic | Unread | null;
   readonly way: Way;
 }
 
@@ -56,7 +59,13 @@ export async function regionFound(
   const { app, azure } = context;
   const site = secondarySite(app);
   if (!site) throw new Error(`${app.name} has no secondary site.`);
-  const [read, primary, there, backup, standing, server, locks, way] = await Promise.all([
+  const primaryPlace = primarySite(app);
+  const led = async () => {
+    const traffic = await orUnread(trafficTo(site, primaryPlace, context));
+    const byTraffic = traffic !== null && !isUnread(traffic);
+    return { traffic, way: await wayTo({ to: site, from: primaryPlace, byTraffic }, context) };
+  };
+  const [read, primary, there, backup, standing, server, locks, leads] = await Promise.all([
     azure.deployments.template(from.from),
     azure.health(app.healthUrl),
     azure.health(secondary.healthUrl),
@@ -64,13 +73,13 @@ export async function regionFound(
     standingIn(secondary, context),
     azure.sql.server(secondary.sqlServer),
     locksThere(secondary, context),
-    wayTo(site, primarySite(app), true, context),
+    led(),
   ]);
   const template = isUnread(read) ? null : read;
   const templateUnread = isUnread(read) ? read.unread : '';
   return {
     ...{ site, secondary, from, template, templateUnread },
-    ...{ primary, there, backup, standing, server, locks, way },
+    ...{ primary, there, backup, standing, server, locks, ...leads },
   };
 }
 
@@ -102,17 +111,18 @@ async function standingIn(secondary: SecondarySite, context: CompileContext): Pr
 
 /** What people's approval depends on. */
 export const observedIn = (
-  { standing, primary, way, locks, template }: RegionFound,
-  { before }: CompileContext,
+  { standing, primary, traffic, way, locks, template }: RegionFound,
+  context: CompileContext,
 ): Observation => ({
   // Where it cannot be read now, it counts as it was: Azure compares nothing, and the step that deploys it does.
-  template: template?.sha256 ?? before?.observed['template'] ?? 'unread',
+  template: template?.sha256 ?? context.before?.observed['template'] ?? 'unread',
   'green in the primary region': primary.green,
   'resource group there': standing.group,
   'SQL server there': standing.server,
   'database there': standing.database,
   'deleted vault': standing.deletedVault,
   'locks there': locks.map(({ name, level }) => `${name} (${level})`).sort(),
+  ...(traffic && !isUnread(traffic) ? { 'Traffic Manager': endpointsAsFound(traffic, context) } : {}),
   ...way.observed,
 });
 

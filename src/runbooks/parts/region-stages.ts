@@ -6,6 +6,8 @@ import type { CheckStage, GateStage, Stage, StepStage } from '../../incidents/pl
 import { isUnread } from './or-unread';
 import { NONE, type RegionFound } from './region-found';
 import { domainStages, REACHED, redirectStages } from './region-network';
+import { primarySite } from './sites';
+import { LED, type Traffic, trafficStages } from './traffic';
 
 /** What an empty database of Azure SQL takes at most, in bytes: 32 MB, and as much again for a first schema. */
 const EMPTY_BYTES = 64 * 1024 * 1024;
@@ -23,7 +25,11 @@ export const namesOf = (database: string, run: string) => ({
 });
 
 /** The check after which people are served again. */
-export const recoveredIn = ({ way }: RegionFound): string => (way.domain ? REACHED : 'healthy');
+export const recoveredIn = (found: RegionFound): string =>
+  found.way.domain ? REACHED : leads(found) ? LED : 'healthy';
+
+/** Traffic Manager, where it could be read and leads people. */
+const leads = ({ traffic }: RegionFound): Traffic | null => (traffic && !isUnread(traffic) ? traffic : null);
 
 /**
  * The whole of Scenario 3: as soon as the SQL server is there, the data and the app come back side by side; then they
@@ -37,10 +43,19 @@ export function regionStages(found: RegionFound, context: CompileContext): reado
   const data = dataStages(found, context);
   const joined = joinStages(found, context);
   const redirects = redirectStages(way.redirects, [GATE], context);
-  const domain = way.domain
-    ? domainStages(way.domain, site, { deployed: ['deploy'], healthy: ['healthy', 'references'] }, context)
+  const healthy = ['healthy', 'references'];
+  const byTraffic = leads(found);
+  const traffic = byTraffic
+    ? trafficStages(byTraffic, { to: site, from: primarySite(context.app) }, healthy, context)
     : [];
-  const behind: readonly Stage[] = [...made, ...app, ...data, ...joined, ...redirects, ...domain];
+  const led = byTraffic ? [LED] : healthy;
+  const domain = way.domain
+    ? domainStages(way.domain, site, { deployed: ['deploy'], healthy: led }, context)
+    : [];
+  const behind: readonly Stage[] = [
+    ...[...made, ...app, ...data, ...joined],
+    ...[...redirects, ...traffic, ...domain],
+  ];
   const covers = behind.flatMap((stage) => (stage.kind === 'step' ? [stage.name] : []));
   const begin = approvalGate(GATE, {
     ...{ title: 'Approval to fail over', policy: 'fail-over', covers },

@@ -5,6 +5,8 @@ import type { Plan, Stage } from '../../incidents/plan';
 import { isUnread } from './or-unread';
 import { type NewestBackup, NONE, type RegionFound } from './region-found';
 import { namesOf } from './region-stages';
+import { primarySite } from './sites';
+import { trafficNotices } from './traffic';
 
 /** What Azure promises for geo-backups: they are replicated hourly, so up to an hour is lost with a region. */
 const PROMISED = 'Azure promises no better than an hour when a region is lost';
@@ -46,7 +48,7 @@ export function regionDuration(
 
 /** What people must know before they say yes, most important first. */
 export function regionNotices(found: RegionFound, { app, run }: CompileContext): readonly string[] {
-  const { primary, site, secondary, standing, template, templateUnread, way } = found;
+  const { primary, site, secondary, standing, template, templateUnread, traffic, way } = found;
   const { aside } = namesOf(app.database, run);
   return [
     ...(primary.green
@@ -70,6 +72,7 @@ export function regionNotices(found: RegionFound, { app, run }: CompileContext):
           `${templateUnread} Azure may be able to read it; then what it makes is checked before it is made. To be sure of the template, ask again when it can be read.`,
         ]),
     `A new storage account starts empty: jobs that wait in ${app.storage.account} are not carried over.`,
+    ...trafficNotices(traffic, { to: site, from: primarySite(app) }, app),
     ...way.notices,
     `What is made in ${site.region} costs as much as the app in ${app.primaryRegion}, until one of them is removed.`,
   ];

@@ -40,15 +40,19 @@ export interface DomainWay {
   readonly secured: boolean;
 }
 
+/** From which place people are led to which, and whether Traffic Manager can do it. */
+interface Moved {
+  readonly to: Site;
+  readonly from: Site;
+  readonly byTraffic: boolean;
+}
+
 /**
  * Reads what would have to change so that people reach the app of `to` instead of the one of `from`. A record that leads
- * to Traffic Manager stays where `byTraffic` can move people; otherwise it is led to the app itself.
+ * to Traffic Manager stays where that can move people; otherwise it is led to the app itself.
  */
-export async function wayTo(to: Site, from: Site, byTraffic: boolean, context: CompileContext): Promise<Way> {
-  const [redirects, domain] = await Promise.all([
-    redirectsTo(to, from, context),
-    domainTo(to, from, byTraffic, context),
-  ]);
+export async function wayTo(move: Moved, context: CompileContext): Promise<Way> {
+  const [redirects, domain] = await Promise.all([redirectsTo(move, context), domainTo(move, context)]);
   return {
     redirects: redirects.needed,
     domain: domain.way,
@@ -59,7 +63,7 @@ export async function wayTo(to: Site, from: Site, byTraffic: boolean, context: C
   };
 }
 
-async function redirectsTo(to: Site, from: Site, { app, azure }: CompileContext) {
+async function redirectsTo({ to, from }: Moved, { app, azure }: CompileContext) {
   const needed: Redirect[] = [];
   const afterwards: string[] = [];
   const observed: { [field: string]: readonly string[] } = {};
@@ -100,12 +104,7 @@ interface DomainFound {
 
 const nothing: DomainFound = { way: null, unread: null, notices: [], afterwards: [], observed: {} };
 
-async function domainTo(
-  to: Site,
-  from: Site,
-  trafficMoves: boolean,
-  context: CompileContext,
-): Promise<DomainFound> {
+async function domainTo({ to, from, byTraffic }: Moved, context: CompileContext): Promise<DomainFound> {
   const { app, azure, begun, before } = context;
   if (!app.domain) return nothing;
   const { hostName, zone: zoneName, zoneResourceGroup } = app.domain;
@@ -123,12 +122,12 @@ async function domainTo(
       ? `its DNS record could not be read (${live.details.code}).`
       : `${zoneName} has no CNAME "${record}".`;
   if (live instanceof AzureProblem || !live) return asBefore(why, why);
-  const byTraffic = trafficMoves && /\.trafficmanager\.net$/i.test(live.target);
+  const stays = byTraffic && /\.trafficmanager\.net$/i.test(live.target);
   const binding = await unlessRefused(azure.domain.binding(to.webApp, hostName));
   const found = binding instanceof AzureProblem ? null : binding;
   const target = defaultHost(to.webApp);
   // What this run has changed itself is told as it was.
-  const moves = !byTraffic && (begun.has('point-domain') || !sameName(live.target, target));
+  const moves = !stays && (begun.has('point-domain') || !sameName(live.target, target));
   const way: DomainWay = {
     ...{ hostName, zone, record, ttlSeconds: live.ttlSeconds },
     from: sameName(live.target, target)

@@ -1,0 +1,70 @@
+import { readConfig } from '../../src/config';
+import { runbook } from '../../src/runbooks/failover-region';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { azureAgainst } from '../support/azure-against';
+import { production, server } from '../support/demo-estate';
+import { byHand, failoverGroup, second, tier3, trafficName } from '../support/tier3-estate';
+
+const dr = `${second.app.app}.azurewebsites.net`;
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator({ speed: 60_000 });
+});
+beforeEach(async () => {
+  simulator.reset('tier3');
+  await byHand(simulator, [
+    { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
+    { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
+  ]);
+  simulator.regionDown('eastus');
+});
+afterEach(() => simulator.clearFaults());
+afterAll(() => simulator.close());
+
+/** The plan for an app whose database is in no failover group any more, and which is rebuilt from its template. */
+async function planned() {
+  const [app] = tier3(readConfig({ ESTATE_FILE: 'infra/estate.demo.yaml' }).estate).apps;
+  if (!app) throw new Error('The demo estate has no app.');
+  const made = await runbook.compile(
+    { app: app.name, region: app.secondaryRegion, how: 'auto', reason: '' },
+    {
+      ...{ app, azure: azureAgainst(simulator, { deadlineMs: 1_500 }), now: new Date(), past: () => null },
+      ...{ run: 'inc1-1', begun: new Set<string>(), requestedAt: new Date() },
+    },
+  );
+  if (!('plan' in made)) throw new Error(`There is no plan: ${JSON.stringify(made)}`);
+  return made.plan;
+}
+const steps = ({ stages }: Awaited<ReturnType<typeof planned>>) =>
+  stages.flatMap((stage) => (stage.kind === 'step' ? [stage.does] : []));
+
+test('a rebuilt app takes people over from Traffic Manager once it is green', async () => {
+  const plan = await planned();
+
+  expect(steps(plan)).toContainEqual(
+    expect.objectContaining({ op: 'traffic.set-endpoint', endpoint: 'primary', status: 'Disabled' }),
+  );
+  expect(plan.stages.find(({ name }) => name === 'close-traffic')?.after).toEqual(['healthy', 'references']);
+  expect(plan.observed['Traffic Manager']).toEqual([
+    'primary enabled, priority 1',
+    'secondary enabled, priority 2',
+  ]);
+  expect(steps(plan).map(({ op }) => op)).not.toContain('domain.point-record');
+});
+
+test.each([
+  ['is not there', { status: 404, code: 'ResourceNotFound' }, /is not there or has no endpoint/],
+  ['is denied', { status: 403, code: 'AuthorizationFailed' }, /could not be read \(.*AuthorizationFailed/],
+])(
+  'where the profile %s, the DNS record is led to the app itself, and the plan says so',
+  async (_what, answer, words) => {
+    simulator.addFault({ path: 'trafficmanagerprofiles/', times: 99, ...answer });
+    const plan = await planned();
+
+    expect(steps(plan)).toContainEqual(
+      expect.objectContaining({ op: 'domain.point-record', from: trafficName, to: dr }),
+    );
+    expect(plan.notices).toContainEqual(expect.stringMatching(words));
+  },
+);
