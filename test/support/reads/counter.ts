@@ -18,6 +18,8 @@ const DEADLINE_MS = 3_000;
 /** How long Azure stalls, in milliseconds: longer than any single call may take, sign-in's own five seconds among them. */
 export const STALL_MS = 5_500;
 const PATIENCE_MS = 4_000;
+/** What a triage may take here, in milliseconds: longer than in earnest, so that what passes has passed on a busy machine. */
+const PROBE_MS = 12_000;
 const WHO = 'Alex Wilber';
 
 /** What somebody got who asked the bot for something that it has to read in Azure. */
@@ -61,7 +63,7 @@ export async function openCounter(): Promise<Counter> {
       readiness: createReadiness({
         ...{ azure, estate, engine, directory, rollCalls, now, patienceMs: PATIENCE_MS },
       }),
-      look: (app) => look(app, { azure, now }),
+      look: (app) => look(app, { azure, now, probeMs: PROBE_MS }),
       formPatienceMs: 2 * PATIENCE_MS,
     },
   });
