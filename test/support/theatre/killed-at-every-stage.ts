@@ -1,24 +1,18 @@
 import type { Scenario } from '../../scenarios/scenario';
-import { nameOf } from './all-scenarios';
+import { eachScenario } from './each-scenario';
 import { entryEnds, type Kills, playKilled } from './play-killed';
-import { changesOf, playCalm } from './play-wrongs';
-import { openTheatre, type Played, type Theatre } from './theatre';
+import { changesOf } from './play-wrongs';
+import type { Played } from './theatre';
 
 /** `KILL=all` kills at every stage and after every change of every scenario; otherwise at a few of them. */
 const everything = process.env['KILL'] === 'all';
 
 /** Declares the tests in which the bot dies at the stages of these scenarios. */
 export function killedAtEveryStage(scenarios: readonly Scenario[]): void {
-  let theatre: Theatre;
-  beforeAll(async () => {
-    theatre = await openTheatre();
-  });
-  afterAll(() => theatre.close());
-
-  test.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
-    '%s: killed at its stages and after its changes, the bot finishes it as if nothing had been',
-    async (_name, scenario) => {
-      const calm = await playCalm(theatre, scenario);
+  eachScenario(
+    scenarios,
+    'killed at its stages and after its changes, the bot finishes it as if nothing had been',
+    async (theatre, scenario, calm) => {
       for (const kills of everything ? allKills(calm) : [fewKills(calm)]) {
         const { deaths, complaints } = await playKilled(theatre, scenario, calm, kills);
         expect(complaints).toEqual([]);

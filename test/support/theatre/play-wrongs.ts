@@ -16,9 +16,15 @@ export interface Result {
   readonly complaints: readonly string[];
 }
 
-/** Plays a scenario undisturbed. @throws when it does not end well. */
-export async function playCalm(theatre: Theatre, scenario: Scenario): Promise<Played> {
+/** How often an undisturbed play is begun anew in which a change got no answer in time: other plays are held against it. */
+const TRIES = 3;
+
+/** Plays a scenario undisturbed. @throws when it does not end well, or the machine is too busy to answer in time. */
+export async function playCalm(theatre: Theatre, scenario: Scenario, tries = TRIES): Promise<Played> {
   const played = await theatre.play(scenario);
+  const cut = played.journal.find((entry) => isChange(entry) && entry.status === null);
+  if (cut && tries > 1) return playCalm(theatre, scenario, tries - 1);
+  if (cut) throw new Error(`${requestKey(cut)} got no answer in time, ${TRIES} times: is the machine busy?`);
   const paused = played.pauses.map(({ pause, stages }) =>
     pause ? `${pause.stage}: ${stages[pause.stage]?.problem?.what ?? pause.because}` : '',
   );

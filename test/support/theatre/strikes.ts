@@ -60,7 +60,8 @@ const whens = ['after change', 'before change', 'after entry', 'during entry'] a
 
 /**
  * Two strikes for the `nth` scenario, a pause and a kill: one in the first half of the run and one in the second. Over
- * sixteen scenarios each comes at each kind of moment, first and last.
+ * sixteen scenarios each comes at each kind of moment, first and last. A bot that stands still before a change does so
+ * until the other has made it, since only then would it make it again.
  */
 export function fewStrikes(moments: readonly Moment[], nth: number): readonly Strike[] {
   const middle = Math.floor(moments.length / 2);
@@ -79,7 +80,8 @@ export function fewStrikes(moments: readonly Moment[], nth: number): readonly St
   ];
   return halves.flatMap((moment, index) => {
     const how = hows[index];
-    return moment && how ? [{ ...moment, how }] : [];
+    if (!moment || !how) return [];
+    return [{ ...moment, how: how === 'pause' && moment.when === 'before change' ? 'long pause' : how }];
   });
 }
 

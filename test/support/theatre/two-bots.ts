@@ -1,25 +1,18 @@
 import type { Scenario } from '../../scenarios/scenario';
-import { allScenarios, nameOf } from './all-scenarios';
+import { allScenarios } from './all-scenarios';
+import { eachScenario } from './each-scenario';
 import { playTwoBots } from './play-two-bots';
-import { playCalm } from './play-wrongs';
 import { allStrikes, fewStrikes, momentsOf } from './strikes';
-import { openTheatre, type Theatre } from './theatre';
 
 /** `KILL=all` strikes at every moment of every scenario, in every way; otherwise a pause and a kill in each. */
 const everything = process.env['KILL'] === 'all';
 
 /** Declares the tests in which one of two bots is killed, or stands still past its lease, in these scenarios. */
 export function twoBots(scenarios: readonly Scenario[]): void {
-  let theatre: Theatre;
-  beforeAll(async () => {
-    theatre = await openTheatre();
-  });
-  afterAll(() => theatre.close());
-
-  test.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
-    '%s: one of two bots is killed, or stands still and wakes up: the other finishes it, and nothing is doubled',
-    async (_name, scenario) => {
-      const calm = await playCalm(theatre, scenario);
+  eachScenario(
+    scenarios,
+    'one of two bots is killed, or stands still and wakes up: the other finishes it, and nothing is doubled',
+    async (theatre, scenario, calm) => {
       const moments = momentsOf(calm);
       const plays = everything ? allStrikes(moments) : [fewStrikes(moments, allScenarios.indexOf(scenario))];
       for (const strikes of plays) {
