@@ -5,4 +5,6 @@ module.exports = {
   ...everyday,
   testMatch: ['**/test/kill/**/*.test.ts', '**/crash.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // A bot that was killed waits for its place more than it computes.
+  maxWorkers: 4,
 };
