@@ -109,22 +109,26 @@ async function standingIn(secondary: SecondarySite, context: CompileContext): Pr
   };
 }
 
+/** Traffic Manager, where it could be read and can lead people there. */
+export const trafficIn = ({ traffic }: RegionFound): Traffic | null => (isUnread(traffic) ? null : traffic);
+
 /** What people's approval depends on. */
-export const observedIn = (
-  { standing, primary, traffic, way, locks, template }: RegionFound,
-  context: CompileContext,
-): Observation => ({
-  // Where it cannot be read now, it counts as it was: Azure compares nothing, and the step that deploys it does.
-  template: template?.sha256 ?? context.before?.observed['template'] ?? 'unread',
-  'green in the primary region': primary.green,
-  'resource group there': standing.group,
-  'SQL server there': standing.server,
-  'database there': standing.database,
-  'deleted vault': standing.deletedVault,
-  'locks there': locks.map(({ name, level }) => `${name} (${level})`).sort(),
-  ...(traffic && !isUnread(traffic) ? { 'Traffic Manager': endpointsAsFound(traffic, context) } : {}),
-  ...way.observed,
-});
+export function observedIn(found: RegionFound, context: CompileContext): Observation {
+  const { standing, primary, way, locks, template } = found;
+  const traffic = trafficIn(found);
+  return {
+    // Where it cannot be read now, it counts as it was: Azure compares nothing, and the step that deploys it does.
+    template: template?.sha256 ?? context.before?.observed['template'] ?? 'unread',
+    'green in the primary region': primary.green,
+    'resource group there': standing.group,
+    'SQL server there': standing.server,
+    'database there': standing.database,
+    'deleted vault': standing.deletedVault,
+    'locks there': locks.map(({ name, level }) => `${name} (${level})`).sort(),
+    ...(traffic ? { 'Traffic Manager': endpointsAsFound(traffic, context) } : {}),
+    ...way.observed,
+  };
+}
 
 const standingOf = (observed: Observation): Standing => ({
   group: String(observed['resource group there']),

@@ -4,10 +4,10 @@ import type { CompileContext } from '../../engine/runbook';
 import { approvalGate, check, fact, gate, step } from '../../engine/stage-builders';
 import type { CheckStage, GateStage, Stage, StepStage } from '../../incidents/plan';
 import { isUnread } from './or-unread';
-import { NONE, type RegionFound } from './region-found';
+import { NONE, type RegionFound, trafficIn } from './region-found';
 import { domainStages, REACHED, redirectStages } from './region-network';
 import { primarySite } from './sites';
-import { LED, type Traffic, trafficStages } from './traffic';
+import { LED, trafficStages } from './traffic';
 
 /** What an empty database of Azure SQL takes at most, in bytes: 32 MB, and as much again for a first schema. */
 const EMPTY_BYTES = 64 * 1024 * 1024;
@@ -26,10 +26,7 @@ export const namesOf = (database: string, run: string) => ({
 
 /** The check after which people are served again. */
 export const recoveredIn = (found: RegionFound): string =>
-  found.way.domain ? REACHED : leads(found) ? LED : 'healthy';
-
-/** Traffic Manager, where it could be read and leads people. */
-const leads = ({ traffic }: RegionFound): Traffic | null => (traffic && !isUnread(traffic) ? traffic : null);
+  found.way.domain ? REACHED : trafficIn(found) ? LED : 'healthy';
 
 /**
  * The whole of Scenario 3: as soon as the SQL server is there, the data and the app come back side by side; then they
@@ -44,7 +41,7 @@ export function regionStages(found: RegionFound, context: CompileContext): reado
   const joined = joinStages(found, context);
   const redirects = redirectStages(way.redirects, [GATE], context);
   const healthy = ['healthy', 'references'];
-  const byTraffic = leads(found);
+  const byTraffic = trafficIn(found);
   const traffic = byTraffic
     ? trafficStages(byTraffic, { to: site, from: primarySite(context.app) }, healthy, context)
     : [];
