@@ -141,7 +141,7 @@ function enterFor(
     pressed: button(sign, { verb: 'enter', run: run.run, stage }, 'Enter the value', {
       ...{ style: 'positive', inputs: 'none' },
     }),
-    words: `The run waits for a new value of ${change.secret}. Press the button for a link of your own to the page where it is entered. Never write it into Teams.`,
+    words: `The run waits for a new value of ${change.secret}. Press the button: the link to the page comes to your own chat with me. Never write the value into Teams.`,
   }));
 }
 
