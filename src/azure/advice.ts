@@ -42,6 +42,8 @@ const byCode: { readonly [code: string]: string | undefined } = {
   DatabaseNameInUse: 'Look which database holds the name, and rename or delete it if it is not needed.',
   InvalidOperationForDatabaseInReplicationRelationship:
     'Take the database off its geo-replication link and failover group first.',
+  PreconditionFailed:
+    'Something else keeps changing it, or Azure does not show what is there: look at it in the portal, then retry.',
   RestoreTargetEditionSizeInsufficient: 'Choose a larger service objective for the copy.',
   ProvisioningDisabled:
     'Azure has no capacity for this in the region: open a support request or choose another tier.',

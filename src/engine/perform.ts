@@ -34,6 +34,9 @@ export const GIVE_UP_AFTER_MS = 15 * 60_000;
 /** Between two renames the app has no database: people are asked early what to do. */
 const RENAME_WITHIN_MS = 2 * 60_000;
 
+/** Nobody writes between our reading and our writing this often: Azure does not show what it holds against us. */
+const OVERTAKEN_TIMES = 6;
+
 /** The id under which a step's request goes to Azure: the same for the same step however often it is resumed. */
 export const requestId = (run: string, stage: string, attempt: number): string => {
   const hex = createHash('sha256').update(`${run}/${stage}/${attempt}`).digest('hex');
@@ -82,6 +85,7 @@ export async function send(
   const giveUpAt =
     patience.now().getTime() + (change.op === 'sql.rename' ? RENAME_WITHIN_MS : GIVE_UP_AFTER_MS);
   let resumed = sent.resumed;
+  let overtaken = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       const seen = await handler.look(change, { ...sent, resumed });
@@ -94,7 +98,8 @@ export async function send(
       if (error instanceof NotInCharge) throw error;
       // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
       resumed ||= !isRefusal(error);
-      if (!isPassing(error) || patience.now().getTime() >= giveUpAt)
+      if (isOvertaken(error)) overtaken += 1;
+      if (!isPassing(error) || overtaken >= OVERTAKEN_TIMES || patience.now().getTime() >= giveUpAt)
         return { state: 'failed', problem: problemOf(error) };
       await waitOut(error, attempt, patience);
     }
@@ -132,6 +137,10 @@ export async function waitOut(error: unknown, attempt: number, patience: Patienc
 
 /** Whether the same request may succeed later without anybody changing anything. */
 export const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+
+/** Whether what was to be changed was no longer as it was read (If-Match, If-None-Match). */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof AzureProblem && error.details.code === 'PreconditionFailed';
 
 /** Whether Azure, or the lack of a connection, leaves no doubt that nothing was begun. */
 const isRefusal = (error: unknown): boolean => error instanceof AzureProblem && !error.details.unknownOutcome;

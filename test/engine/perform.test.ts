@@ -11,15 +11,18 @@ const restart: Operation = {
   app: { subscriptionId: 's', resourceGroup: 'g', app: 'shop' },
 };
 
-/** An Azure that has not done it and always answers 503. */
-function stumbling(): Azure {
+const stumbles = { code: 'ServiceUnavailable', status: 503, unknownOutcome: true };
+const overtakes = { code: 'PreconditionFailed', status: 412, unknownOutcome: false };
+
+/** An Azure that has not done it, and always answers with this. */
+function refusing(details: typeof stumbles): Azure {
   const handler = <O extends Operation>(): OperationHandler<O> => ({
     rest: () => '',
     target: () => '',
     look: async () => ({ state: 'absent' }),
     begin: async () => {
-      throw new AzureProblem('Azure is not available.', {
-        ...{ code: 'ServiceUnavailable', status: 503, passing: true, unknownOutcome: true },
+      throw new AzureProblem('Azure refuses.', {
+        ...{ ...details, passing: true },
         ...{ retryAfterMs: null, correlationId: null },
       });
     },
@@ -29,12 +32,12 @@ function stumbling(): Azure {
 }
 
 /** How many minutes pass, by a clock that only waiting moves, until a person is asked. */
-async function minutesUntilAsked(change: Operation): Promise<number> {
+async function minutesUntilAsked(change: Operation, details = stumbles): Promise<number> {
   const { patience, minutes } = waitingClock();
   const sent = { requestId: 'r', intendedAt: new Date(0), resumed: false };
-  expect(await send(stumbling(), change, sent, patience)).toMatchObject({
+  expect(await send(refusing(details), change, sent, patience)).toMatchObject({
     state: 'failed',
-    problem: { code: 'ServiceUnavailable' },
+    problem: { code: details.code },
   });
   return minutes();
 }
@@ -48,4 +51,8 @@ test('what leaves the app as it is may be waited for longer', async () => {
 
   expect(minutes).toBeGreaterThan(14);
   expect(minutes).toBeLessThan(17);
+});
+
+test('what is said to have changed since it was read, again and again, is put before people soon', async () => {
+  expect(await minutesUntilAsked(restart, overtakes)).toBeLessThan(1);
 });
