@@ -8,6 +8,7 @@ import { rollCallTables } from './migrations/0006-roll-calls';
 import { dutyTables } from './migrations/0007-duties';
 import { triageTables } from './migrations/0007-triages';
 import { linkReaders } from './migrations/0008-link-readers';
+import { runIndex } from './migrations/0009-run-index';
 import { reach } from './reach';
 import { shareStore } from './share-store';
 import { LEASE_MS } from './stand-by';
@@ -32,6 +33,7 @@ const migrations = [
   triageTables,
   dutyTables,
   linkReaders,
+  runIndex,
 ];
 
 /**
