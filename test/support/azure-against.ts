@@ -23,9 +23,14 @@ export function pointAt({ caFile, environment }: Reachable): void {
   if (trusted.has(pem)) return;
   trusted.add(pem);
   const create = tls.createSecureContext;
-  tls.createSecureContext = (options) => {
+  // One for all clients, which bring nothing of their own: making one takes longer than a call.
+  let shared: tls.SecureContext | null = null;
+  tls.createSecureContext = (options = {}) => {
+    const isOwn = [options.ca, options.cert, options.key, options.pfx].some((one) => one !== undefined);
+    if (shared && !isOwn) return shared;
     const context = create(options);
     (context.context as { addCACert(pem: string): void }).addCACert(pem);
+    if (!isOwn) shared = context;
     return context;
   };
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../src/incidents/json';
 import { openStore } from '../../../src/store/store';
 import type { Scenario } from '../../scenarios/scenario';
 import { allScenarios, nameOf } from './all-scenarios';
-import { answerGates, DEADLINE_MS, estateOf, peopleOf } from './theatre';
+import { answerGates, DEADLINE_MS, estateOf, LOOK_EVERY_MS, peopleOf } from './theatre';
 
 /** The run stands and asks people: nothing that a bot suffers may lead to that. */
 export class Paused extends Error {
@@ -57,6 +57,6 @@ export async function playToTheEnd(
     await answerGates(engine, state, answer, scenario.answers, (vote) =>
       appendFileSync(acknowledged, `${vote}\n`),
     );
-    await pause(10);
+    await pause(LOOK_EVERY_MS);
   }
 }

@@ -47,6 +47,8 @@ export const DEADLINE_MS = 1_500;
 /** What Azure works on for an hour is over here in a tenth of a second; this long it stands still, a reading too. */
 const STANDSTILL_MS = 3_000;
 const TOO_LONG_MS = 60_000;
+/** How often people look how the run stands, in milliseconds. */
+export const LOOK_EVERY_MS = 40;
 
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
 export function estateOf({ estate: change }: Scenario): Estate {
@@ -210,7 +212,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
             ...{ decision, by: asks, at: now() },
           });
         }
-        await pause(10);
+        await pause(LOOK_EVERY_MS);
       }
     } finally {
       unwatch();
