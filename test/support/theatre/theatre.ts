@@ -68,7 +68,7 @@ export const startOn = (
     ...{ pool: store.pool, azure, now, estate, runbooks },
     timeline: createTimeline(store.pool, now),
     durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
-    sleep: (ms) => pause(Math.min(ms, 25)),
+    sleep: (ms) => pause(Math.min(ms / 4, 100)),
     standstillMs: () => STANDSTILL_MS,
     ...more,
   });
