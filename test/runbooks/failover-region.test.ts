@@ -2,8 +2,7 @@ import { readConfig } from '../../src/config';
 import { runbook } from '../../src/runbooks/failover-region';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
-import { production, server } from '../support/demo-estate';
-import { byHand, failoverGroup, second, tier3, trafficName } from '../support/tier3-estate';
+import { byHand, fallenOut, second, tier3, trafficName } from '../support/tier3-estate';
 
 const dr = `${second.app.app}.azurewebsites.net`;
 
@@ -13,10 +12,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   simulator.reset('tier3');
-  await byHand(simulator, [
-    { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
-    { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
-  ]);
+  await byHand(simulator, fallenOut);
   simulator.regionDown('eastus');
 });
 afterEach(() => simulator.clearFaults());

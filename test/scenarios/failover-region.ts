@@ -1,8 +1,8 @@
 import type { Simulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
-import { production, server } from '../support/demo-estate';
+import { production } from '../support/demo-estate';
 import { drHealthUrl } from '../support/demo-region';
-import { byHand, failoverGroup, hostName, profile, second, tier3 } from '../support/tier3-estate';
+import { byHand, fallenOut, hostName, profile, second, tier3 } from '../support/tier3-estate';
 import type { Scenario } from './scenario';
 
 /** Rows in the newest geo-backup: what was written since is lost, the deletion by mistake among it at most times. */
@@ -45,10 +45,7 @@ export const scenarios: readonly Scenario[] = [
     runbook: 'failover-region',
     ...{ seed: 'tier3', estate: tier3 },
     disaster: async (simulator) => {
-      await byHand(simulator, [
-        { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
-        { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
-      ]);
+      await byHand(simulator, fallenOut);
       simulator.regionDown('eastus');
     },
     parameters,

@@ -1,7 +1,7 @@
 import type { Simulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { production, server } from '../support/demo-estate';
-import { byHand, failoverGroup, second, tier3 } from '../support/tier3-estate';
+import { byHand, failoverGroup, fallenOut, second, tier3 } from '../support/tier3-estate';
 import type { Scenario } from './scenario';
 
 /** The database is in the failover group and everything of it is at the other place. */
@@ -22,10 +22,7 @@ export const scenarios: readonly Scenario[] = [
     runbook: 'reprotect-region',
     ...{ seed: 'tier3', estate: tier3 },
     disaster: async (simulator) => {
-      await byHand(simulator, [
-        { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
-        { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
-      ]);
+      await byHand(simulator, fallenOut);
     },
     parameters: () => ({ from: 'primary', reason: 'nothing copies it' }),
     recovered: async (simulator) => {

@@ -1,6 +1,6 @@
 import { azureAgainst } from '../support/azure-against';
 import { production, server } from '../support/demo-estate';
-import { byHand, failoverGroup, second } from '../support/tier3-estate';
+import { byHand, failoverGroup, fallenOut, second } from '../support/tier3-estate';
 import { startWorld, type World } from '../support/world';
 import { asks, begins } from './support/asks';
 import { changes, databases } from './support/azure';
@@ -18,11 +18,7 @@ const azure = () => azureAgainst(world.simulator);
 const link = async () => (await azure().database(server, production))?.replication[0]?.state;
 
 /** Somebody has taken the database out of its group and ended its replication: the old copy stands there by itself. */
-const unprotected = () =>
-  byHand(world.simulator, [
-    { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
-    { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
-  ]);
+const unprotected = () => byHand(world.simulator, fallenOut);
 
 test('a database that nothing copies is replicated again, and what stood in the way is kept', async () => {
   await unprotected();

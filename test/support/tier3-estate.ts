@@ -4,7 +4,7 @@ import type { Estate } from '../../src/engine/estate';
 import type { Simulator } from '../../src/simulator/simulator';
 import { azureAgainst } from './azure-against';
 import { beginAndWait } from './begin-and-wait';
-import { app, server } from './demo-estate';
+import { app, production, server } from './demo-estate';
 
 const secondGroup = { subscriptionId: server.subscriptionId, resourceGroup: 'apprequest-dr' };
 
@@ -43,4 +43,10 @@ export const failedOver: readonly Operation[] = [
   { op: 'app.restart', app: second.app },
   { op: 'app.restart', app },
   { op: 'traffic.set-endpoint', profile, endpoint: 'primary', status: 'Disabled' },
+];
+
+/** The database has fallen out of its failover group, and nothing copies it any more: two databases of one name are left. */
+export const fallenOut: readonly Operation[] = [
+  { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
+  { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
 ];
