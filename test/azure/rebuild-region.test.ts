@@ -360,3 +360,16 @@ test('a database is fresh when it was made after the plan and nobody has written
     'It holds',
   ]);
 });
+
+test('a group that is there and that Azure does not show is not made ours: it would go with the run', async () => {
+  await all(createGroup);
+  simulator.addFault({ method: 'GET', path: '/resourcegroups/apprequest-dr', status: 404, times: 99 });
+  const before = puts();
+
+  expect(await look({ ...createGroup, run: 'inc8-1' })).toMatchObject({
+    state: 'blocked',
+    problem: { details: { code: 'NameTaken' } },
+  });
+  expect(puts()).toBe(before);
+  simulator.clearFaults();
+});

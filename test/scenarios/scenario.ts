@@ -32,6 +32,8 @@ export interface Scenario {
   readonly mends?: RegExp;
   /** What a plan tells people to do afterwards where it cannot do all of it itself: then `recovered` is theirs to bring about. */
   readonly byHand?: RegExp;
+  /** Readings that a plan is built on: when Azure denies at first what is there, people have to stop the run and ask again. */
+  readonly startsAnew?: RegExp;
   /** Expects what must be true in the simulated Azure at the end. */
   readonly recovered: (simulator: Simulator) => Promise<void>;
 }

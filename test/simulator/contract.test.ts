@@ -111,6 +111,11 @@ const steps: readonly Step[] = [
     status: 200,
   },
   {
+    operation: 'ResourceGroups_CheckExistence',
+    path: groupPath.replace('resourceGroups', 'resourcegroups'),
+    status: 204,
+  },
+  {
     operation: 'ResourceGroups_CreateOrUpdate',
     path: newGroup,
     body: { location: 'westus2', tags: { for: 'contract' } },

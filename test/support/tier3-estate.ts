@@ -50,3 +50,17 @@ export const fallenOut: readonly Operation[] = [
   { op: 'sql.leave-failover-group', server, failoverGroup, database: production },
   { op: 'sql.end-replication', server, database: production, partnerServer: second.server.server },
 ];
+
+/** What a failover does besides when Azure denies that Traffic Manager, or the name at the second app, is there. */
+export const ledByRecord = /\/CNAME\/apps$|\/hostNameBindings\/apps\.contoso\.example$/;
+
+/** Traffic Manager leads people to the second place alone; or the record does, where Azure denied Traffic Manager. */
+export async function expectLedToSecond(simulator: Simulator): Promise<void> {
+  const { domain, traffic } = azureAgainst(simulator);
+  if ((await domain.record(zone, 'apps'))?.target !== trafficName) return;
+  const found = await traffic.profile(profile);
+  expect(found?.endpoints.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['primary', false],
+    ['secondary', true],
+  ]);
+}

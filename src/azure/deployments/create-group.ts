@@ -1,7 +1,8 @@
-import type { Connection } from '../connection';
+import { type Connection, reading } from '../connection';
 import { type AtOnce, atOnce } from '../handler';
 import type { Look, OperationHandler, OperationOf } from '../operation';
 import { observedProblem } from '../problem';
+import type { ResourceGroupRef } from '../refs';
 import { groupWords, resourceGroup, runTag } from './group';
 
 type Create = OperationOf<'group.create'>;
@@ -29,7 +30,7 @@ export function createGroup(azure: Connection): OperationHandler<Create> {
 
 async function look(azure: Connection, { group, run }: Create): Promise<Look> {
   const found = await resourceGroup(azure, group);
-  if (!found) return { state: 'absent' };
+  if (!found) return (await isThere(azure, group)) ? denied(group) : { state: 'absent' };
   if (found.tags[runTag] === run && found.state !== 'Deleting') return { state: 'done', facts: {} };
   return {
     state: 'blocked',
@@ -39,3 +40,23 @@ async function look(azure: Connection, { group, run }: Create): Promise<Look> {
     ),
   };
 }
+
+/** ResourceGroups_CheckExistence: a group that is taken for absent would be made ours, and deleted when people go back. */
+async function isThere(
+  azure: Connection,
+  { subscriptionId, resourceGroup: name }: ResourceGroupRef,
+): Promise<boolean> {
+  const { resources } = azure.clients(subscriptionId);
+  const { body } = await azure.call(reading(groupWords(name)), (abortSignal) =>
+    resources.resourceGroups.checkExistence(name, { abortSignal }),
+  );
+  return body;
+}
+
+const denied = ({ resourceGroup: name }: ResourceGroupRef): Look => ({
+  state: 'blocked',
+  problem: observedProblem(
+    'NameTaken',
+    `Azure says that there is a ${groupWords(name)}, and does not show it. Nothing was changed. When it can be read, ask for the scenario again: the plan then builds on it.`,
+  ),
+});

@@ -32,6 +32,16 @@ export const groupRoutes: readonly Route[] = [
     handler: (call) => ({ status: 200, body: view(call.world, find(call)) }),
   },
   {
+    operation: 'ResourceGroups_CheckExistence',
+    method: 'HEAD',
+    path,
+    apiVersions: groupVersions,
+    handler: (call) => {
+      find(call);
+      return { status: 204 };
+    },
+  },
+  {
     operation: 'ResourceGroups_CreateOrUpdate',
     method: 'PUT',
     path,

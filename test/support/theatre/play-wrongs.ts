@@ -52,11 +52,14 @@ export async function playWrong(
   const fault = { ...wrong.fault, method: key.slice(0, key.indexOf(' ')), path: patternOf(key) };
   const add = () => void theatre.simulator.addFault(fault);
   let played: Played;
+  const stops = !wrong.passes && from === 'the beginning' && (scenario.startsAnew?.test(key) ?? false);
   try {
-    played = await theatre.play(
-      scenario,
-      from === 'the beginning' ? { before: add } : { onFirstChange: add },
-    );
+    played = await theatre.play(scenario, {
+      ...(from === 'the beginning' ? { before: add } : { onFirstChange: add }),
+      ...(stops
+        ? { onPause: () => ({ choice: 'stop', reason: 'the plan was built on what is not so' }) }
+        : {}),
+    });
   } catch (error) {
     return { pair, end: 'not ended', complaints: [error instanceof Error ? error.message : String(error)] };
   }
@@ -64,13 +67,15 @@ export async function playWrong(
   if (played.state.refusal)
     return { pair, end: 'refused', complaints: [...asked, ...badlyRefused(played, wrong.passes)] };
   const complaints = [
-    ...(played.state.finished?.outcome === 'completed'
+    ...(played.state.finished?.outcome === (stops && played.pauses.length > 0 ? 'aborted' : 'completed')
       ? []
       : [`ended as ${played.state.finished?.outcome}: ${played.state.finished?.words}`]),
     ...asked,
     ...played.pauses.flatMap(withoutTruth),
     ...doneTwice(calm, played, 'lro' in wrong.fault ? key : null, scenario),
-    ...(leftToPeople(played, scenario) ? [] : await isRecovered(theatre, scenario)),
+    ...((stops && played.pauses.length > 0) || leftToPeople(played, scenario)
+      ? []
+      : await isRecovered(theatre, scenario)),
   ];
   // Whether Azure works on after its answer is only known when it does: what is over at once cannot fail later.
   if (!played.met)
