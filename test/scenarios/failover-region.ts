@@ -54,7 +54,8 @@ export const scenarios: readonly Scenario[] = [
     ...{ seed: 'tier3', estate: tier3 },
     // Also a server that is there, made once more by a deployment that leaves it as it is.
     mends: new RegExp(`${ledByRecord.source}|/deployments/dr-RUN-sql-server$`),
-    startsAnew: /^GET .*\/(resourcegroups\/apprequest-dr|servers\/sql-apprequest-dr-demo01(\/databases\/AppRequestPortal)?)$/,
+    startsAnew:
+      /^GET .*\/(resourcegroups\/apprequest-dr|servers\/sql-apprequest-dr-demo01(\/databases\/AppRequestPortal)?)$/,
     disaster: async (simulator) => {
       await byHand(simulator, fallenOut);
       simulator.regionDown('eastus');
