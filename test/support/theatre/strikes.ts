@@ -60,8 +60,8 @@ const whens = ['after change', 'before change', 'after entry', 'during entry'] a
 
 /**
  * Two strikes for the `nth` scenario, a pause and a kill: one in the first half of the run and one in the second. Over
- * sixteen scenarios each comes at each kind of moment, first and last. A bot that stands still before a change does so
- * until the other has made it, since only then would it make it again.
+ * sixteen scenarios each comes at each kind of moment, first and last. Two of three pauses are before a change, where only
+ * the fence keeps it from being made twice: there a bot stands still until the other has made it.
  */
 export function fewStrikes(moments: readonly Moment[], nth: number): readonly Strike[] {
   const middle = Math.floor(moments.length / 2);
@@ -74,9 +74,11 @@ export function fewStrikes(moments: readonly Moment[], nth: number): readonly St
   };
   const pause = Math.floor(nth / 2) % 2 === 0 ? 'long pause' : 'pause';
   const hows = nth % 2 === 0 ? ([pause, 'kill'] as const) : (['kill', pause] as const);
+  const kindOf = (half: number, turn: number): number =>
+    hows[half] !== 'kill' && nth % 3 !== 0 ? whens.indexOf('before change') : turn;
   const halves = [
-    of(moments.slice(0, middle), nth + Math.floor(nth / 4)),
-    of(moments.slice(middle), nth + Math.floor(nth / 2) + 1),
+    of(moments.slice(0, middle), kindOf(0, nth + Math.floor(nth / 4))),
+    of(moments.slice(middle), kindOf(1, nth + Math.floor(nth / 2) + 1)),
   ];
   return halves.flatMap((moment, index) => {
     const how = hows[index];
