@@ -49,6 +49,8 @@ const STANDSTILL_MS = 3_000;
 const TOO_LONG_MS = 60_000;
 /** How often people look how the run stands, in milliseconds. */
 export const LOOK_EVERY_MS = 40;
+/** The same where something is to be done at a certain moment of the run. */
+const LOOK_CLOSELY_MS = 5;
 
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
 export function estateOf({ estate: change }: Scenario): Estate {
@@ -212,7 +214,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
             ...{ decision, by: asks, at: now() },
           });
         }
-        await pause(LOOK_EVERY_MS);
+        await pause(meanwhile ? LOOK_CLOSELY_MS : LOOK_EVERY_MS);
       }
     } finally {
       unwatch();
