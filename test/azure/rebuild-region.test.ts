@@ -373,3 +373,14 @@ test('a group that is there and that Azure does not show is not made ours: it wo
   expect(puts()).toBe(before);
   simulator.clearFaults();
 });
+
+test('a SQL server that is there and that Azure does not show is not made anew with another password', async () => {
+  await all(createGroup, createServer);
+  simulator.addFault({ method: 'GET', path: `/servers/${drServer.server}$`, status: 404, times: 99 });
+
+  expect(await look({ ...createServer, run: 'inc8-1' })).toMatchObject({
+    state: 'blocked',
+    problem: { details: { code: 'NameTaken' } },
+  });
+  simulator.clearFaults();
+});

@@ -51,9 +51,7 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'an app behind Traffic Manager, whose second place stands and has lost its replication',
     runbook: 'failover-region',
-    ...{ seed: 'tier3', estate: tier3 },
-    // Also a server that is there, made once more by a deployment that leaves it as it is.
-    mends: new RegExp(`${ledByRecord.source}|/deployments/dr-RUN-sql-server$`),
+    ...{ seed: 'tier3', estate: tier3, mends: ledByRecord },
     startsAnew:
       /^GET .*\/(resourcegroups\/apprequest-dr|servers\/sql-apprequest-dr-demo01(\/databases\/AppRequestPortal)?)$/,
     disaster: async (simulator) => {

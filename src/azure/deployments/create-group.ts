@@ -57,6 +57,6 @@ const denied = ({ resourceGroup: name }: ResourceGroupRef): Look => ({
   state: 'blocked',
   problem: observedProblem(
     'NameTaken',
-    `Azure says that there is a ${groupWords(name)}, and does not show it. Nothing was changed. When it can be read, ask for the scenario again: the plan then builds on it.`,
+    `Azure says that there is a ${groupWords(name)}, and does not show it. Retry when it can be read; if this run has not made it, ask for the scenario again: the plan then builds on it.`,
   ),
 });

@@ -7,7 +7,8 @@ import { secretReference } from '../deployments/request';
 import type { Look, OperationHandler, OperationOf, Sent } from '../operation';
 import { pollByLooking } from '../poll-by-looking';
 import { observedProblem } from '../problem';
-import { sqlServer } from './servers';
+import type { SqlServerRef } from '../refs';
+import { isListed, sqlServer } from './servers';
 
 type CreateServer = OperationOf<'sql.create-server'>;
 
@@ -31,7 +32,9 @@ async function look(azure: Connection, operation: CreateServer, sent: Sent): Pro
   const { server, run } = operation;
   const seen = await lookAtDeployment(azure, deploymentOf(operation), sent);
   const found = await sqlServer(azure, server);
-  if (!found || seen.state === 'under way') return seen.state === 'done' ? { state: 'absent' } : seen;
+  if (seen.state === 'under way') return seen;
+  if (!found && seen.state === 'done') return { state: 'absent' };
+  if (!found) return seen.state === 'absent' && (await isListed(azure, server)) ? denied(server) : seen;
   // The app's template writes tags of its own; by then the deployment tells that the server is ours.
   if (seen.state === 'done' || found.tags[runTag] === run) return { state: 'done', facts: {} };
   return {
@@ -42,6 +45,14 @@ async function look(azure: Connection, operation: CreateServer, sent: Sent): Pro
     ),
   };
 }
+
+const denied = ({ server }: SqlServerRef): Look => ({
+  state: 'blocked',
+  problem: observedProblem(
+    'NameTaken',
+    `Azure lists a SQL server "${server}", and does not show it. Nothing was changed. Retry when it can be read; if this run has not made it, ask for the scenario again: the plan then builds on it.`,
+  ),
+});
 
 /** The server alone, let in by nobody: what may reach it comes with the app's own template. */
 const bodyOf = ({ server, location, administrator, password, run }: CreateServer): Deployment => ({

@@ -1,6 +1,7 @@
 import { orNull } from '../call';
 import { type Connection, reading } from '../connection';
 import type { SqlServerRef } from '../refs';
+import { sameName } from '../resource-id';
 
 /** A logical SQL server as Azure shows it now. */
 export interface SqlServer {
@@ -29,4 +30,22 @@ export async function sqlServer(azure: Connection, server: SqlServerRef): Promis
       tags: found.tags ?? {},
     }
   );
+}
+
+/**
+ * Servers_ListByResourceGroup: whether the server is in its group's list. One that was taken for absent would be given
+ * another administrator's password by being made.
+ */
+export async function isListed(azure: Connection, { subscriptionId, resourceGroup, server }: SqlServerRef) {
+  const { sql } = azure.clients(subscriptionId);
+  const names = await orNull(
+    azure.call(reading(`SQL servers of "${resourceGroup}"`), async (abortSignal) => {
+      const found: string[] = [];
+      for await (const { name = '' } of sql.servers.listByResourceGroup(resourceGroup, { abortSignal }))
+        found.push(name);
+      return found;
+    }),
+    'ResourceGroupNotFound',
+  );
+  return names?.some((name) => sameName(name, server)) ?? false;
 }
