@@ -1,4 +1,4 @@
-import { orNull } from '../call';
+import { all, orNull } from '../call';
 import { type Connection, reading } from '../connection';
 import type { SqlServerRef } from '../refs';
 import { sameName } from '../resource-id';
@@ -36,16 +36,16 @@ export async function sqlServer(azure: Connection, server: SqlServerRef): Promis
  * Servers_ListByResourceGroup: whether the server is in its group's list. One that was taken for absent would be given
  * another administrator's password by being made.
  */
-export async function isListed(azure: Connection, { subscriptionId, resourceGroup, server }: SqlServerRef) {
+export async function isListed(
+  azure: Connection,
+  { subscriptionId, resourceGroup, server }: SqlServerRef,
+): Promise<boolean> {
   const { sql } = azure.clients(subscriptionId);
-  const names = await orNull(
-    azure.call(reading(`SQL servers of "${resourceGroup}"`), async (abortSignal) => {
-      const found: string[] = [];
-      for await (const { name = '' } of sql.servers.listByResourceGroup(resourceGroup, { abortSignal }))
-        found.push(name);
-      return found;
-    }),
+  const listed = await orNull(
+    azure.call(reading(`SQL servers of "${resourceGroup}"`), (abortSignal) =>
+      all(sql.servers.listByResourceGroup(resourceGroup, { abortSignal })),
+    ),
     'ResourceGroupNotFound',
   );
-  return names?.some((name) => sameName(name, server)) ?? false;
+  return listed?.some(({ name = '' }) => sameName(name, server)) ?? false;
 }

@@ -62,7 +62,7 @@ export async function regionFound(
   const primaryPlace = primarySite(app);
   const led = async () => {
     const traffic = await orUnread(trafficTo(site, primaryPlace, context));
-    const byTraffic = traffic !== null && !isUnread(traffic);
+    const byTraffic = trafficIn({ traffic }) !== null;
     return { traffic, way: await wayTo({ to: site, from: primaryPlace, byTraffic }, context) };
   };
   const [read, primary, there, backup, standing, server, locks, leads] = await Promise.all([
@@ -110,7 +110,8 @@ async function standingIn(secondary: SecondarySite, context: CompileContext): Pr
 }
 
 /** Traffic Manager, where it could be read and can lead people there. */
-export const trafficIn = ({ traffic }: RegionFound): Traffic | null => (isUnread(traffic) ? null : traffic);
+export const trafficIn = ({ traffic }: Pick<RegionFound, 'traffic'>): Traffic | null =>
+  isUnread(traffic) ? null : traffic;
 
 /** What people's approval depends on. */
 export function observedIn(found: RegionFound, context: CompileContext): Observation {

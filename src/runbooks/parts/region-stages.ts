@@ -49,10 +49,7 @@ export function regionStages(found: RegionFound, context: CompileContext): reado
   const domain = way.domain
     ? domainStages(way.domain, site, { deployed: ['deploy'], healthy: led }, context)
     : [];
-  const behind: readonly Stage[] = [
-    ...[...made, ...app, ...data, ...joined],
-    ...[...redirects, ...traffic, ...domain],
-  ];
+  const behind: readonly Stage[] = [made, app, data, joined, redirects, traffic, domain].flat();
   const covers = behind.flatMap((stage) => (stage.kind === 'step' ? [stage.name] : []));
   const begin = approvalGate(GATE, {
     ...{ title: 'Approval to fail over', policy: 'fail-over', covers },

@@ -17,7 +17,7 @@ export interface Heard {
   readonly complaints: readonly string[];
 }
 
-const TOO_LATE_MS = 20_000;
+const TOO_LATE_MS = 15_000;
 
 /** What only a program says. */
 const BABBLE = /\bundefined\b|\bnull\b|\bNaN\b|\[object |^\s*at \S+ \(|TypeError|RestError/;

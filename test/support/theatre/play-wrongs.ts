@@ -66,16 +66,15 @@ export async function playWrong(
   const asked = wrong.passes ? played.pauses.map(({ pause }) => `asked people at ${pause?.stage}`) : [];
   if (played.state.refusal)
     return { pair, end: 'refused', complaints: [...asked, ...badlyRefused(played, wrong.passes)] };
+  const stopped = stops && played.pauses.length > 0;
   const complaints = [
-    ...(played.state.finished?.outcome === (stops && played.pauses.length > 0 ? 'aborted' : 'completed')
+    ...(played.state.finished?.outcome === (stopped ? 'aborted' : 'completed')
       ? []
       : [`ended as ${played.state.finished?.outcome}: ${played.state.finished?.words}`]),
     ...asked,
     ...played.pauses.flatMap(withoutTruth),
     ...doneTwice(calm, played, 'lro' in wrong.fault ? key : null, scenario),
-    ...((stops && played.pauses.length > 0) || leftToPeople(played, scenario)
-      ? []
-      : await isRecovered(theatre, scenario)),
+    ...(stopped || leftToPeople(played, scenario) ? [] : await isRecovered(theatre, scenario)),
   ];
   // Whether Azure works on after its answer is only known when it does: what is over at once cannot fail later.
   if (!played.met)
