@@ -3,7 +3,7 @@ import type { Json } from '../incidents/json';
 import type { NextRunbook } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { leftovers } from '../words/leftovers';
-import { nextRunbooks, nextTitle } from '../words/next-runbooks';
+import { nextRunbooks, nextTitle, sameAgain } from '../words/next-runbooks';
 import { harmless, type Look, paintOf, wrap } from './look';
 
 /** What may be begun when a run is over, as commands to type: those that a report in Teams has buttons for. */
@@ -14,7 +14,7 @@ export function nextCommands(view: IncidentView, run: RunState, look: Look): rea
     // In one line, so that it can be copied.
     `    ${bold(commandFor(view, runbook, known))}`,
   ];
-  const next = nextRunbooks(run);
+  const next = [...nextRunbooks(run), ...[sameAgain(run)].flatMap((one) => one ?? [])];
   const cleanUps = run.finished ? leftovers(run) : [];
   return [
     ...(next.length > 0 ? ['', `  ${nextTitle(run)}`] : []),

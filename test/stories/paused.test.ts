@@ -124,11 +124,18 @@ test('an abort between the renames asks what to do about what was changed, and a
   expect(await isGreen(world)).toBe(true);
 });
 
-test('a locked database is refused in words that name the lock, before anybody is asked', async () => {
+test('a locked database is refused in words that name the lock, before anybody is asked, and asked for again when the lock is gone', async () => {
   await lockByHand(world, 'ReadOnly');
   const run = await restores(world, thirtyMinutes);
   expect(await run.over()).toBe('refused');
   const { event } = await run.happens('plan.refused');
   expect(event.problem.what).toMatch(/The lock "frozen-by-audit" \(ReadOnly\) on .* forbids every change/);
   await run.hears(/frozen-by-audit/);
+
+  world.simulator.reset();
+  await run.hears(/When the cause is mended/);
+  await run.press('Alex Wilber', 'Ask again');
+  const card = await run.find('Megan Bowen', 'Approve');
+  await world.teams.press('Megan Bowen', card, 'Reject: stop the run', { reason: 'only looking' });
+  await run.hears(/The run is over \(rejected\)/);
 });

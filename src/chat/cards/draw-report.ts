@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../engine/engine';
 import type { RunState } from '../../incidents/run-state';
 import { leftovers } from '../../words/leftovers';
-import { nextRunbooks, nextTitle } from '../../words/next-runbooks';
+import { nextRunbooks, nextTitle, sameAgain } from '../../words/next-runbooks';
 import { placeWords, severityOf } from '../../words/place';
 import { cut, firstOf, plain } from '../../words/plain';
 import { reportOf } from '../../words/report-facts';
@@ -85,9 +85,19 @@ const cleanUps = (view: IncidentView, run: RunState, sign: Sign) =>
       ),
     );
 
-const nextOnes = (view: IncidentView, run: RunState, sign: Sign) =>
-  nextRunbooks(run)
-    .slice(0, mostNext)
-    .map(({ words, runbook, known }) =>
-      button(sign, { verb: 'form', runbook, app: view.app, known }, words, { inputs: 'none' }),
-    );
+function nextOnes({ app }: IncidentView, run: RunState, sign: Sign) {
+  const again = sameAgain(run);
+  return [
+    ...nextRunbooks(run)
+      .slice(0, mostNext)
+      .map(({ words, ...form }) => button(sign, { verb: 'form', app, ...form }, words, { inputs: 'none' })),
+    // Asking changes nothing, so that nobody has to fill the form in again.
+    ...(again
+      ? [
+          button(sign, { verb: 'request', app, runbook: again.runbook, known: again.known }, again.words, {
+            inputs: 'none',
+          }),
+        ]
+      : []),
+  ];
+}
