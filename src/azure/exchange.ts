@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
-import { checkFence } from '../fence';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { pastTheFence } from '../fence';
 import { type AzureError, azureErrorIn, stateIn } from './azure-error';
 import { isReading } from './reads';
 import { retryAfterIn } from './retry-after';
@@ -54,12 +54,15 @@ export const recordExchange: PipelinePolicy = {
     const exchange = current.getStore();
     if (!exchange) return next(request);
     const changes = !isReading(request);
-    if (changes) checkFence();
-    if (changes) exchange.change = 'sent';
-    const response = await next(request);
+    const response = await (changes ? pastTheFence(request, send) : next(request));
     if (changes) exchange.change = changeAfter(response.status);
     record(exchange, response);
     return response;
+
+    function send(change: PipelineRequest): Promise<PipelineResponse> {
+      if (exchange) exchange.change = 'sent';
+      return next(change);
+    }
   },
 };
 

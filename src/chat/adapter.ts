@@ -12,7 +12,7 @@ import {
   ClaimsIdentity,
   type ConnectorClient,
 } from 'botframework-connector';
-import { checkFence } from '../fence';
+import { pastTheFence } from '../fence';
 import { botbuilderSettings, type Credentials } from './credentials';
 
 /** The way in and out of Teams by the Bot Framework protocol. */
@@ -58,13 +58,7 @@ export function createAdapter(credentials: Credentials | null): Adapter {
 }
 
 /** Looks, just before a request leaves, whether this process may still speak for the bot. */
-const atTheFence = {
-  name: 'atTheFence',
-  sendRequest: <Sent, Answer>(request: Sent, next: (request: Sent) => Answer): Answer => {
-    checkFence();
-    return next(request);
-  },
-};
+const atTheFence = { name: 'atTheFence', sendRequest: pastTheFence };
 
 /** Gives access to a turn without HTTP around it, so that every answer's words are ours. */
 class OpenAdapter extends CloudAdapter {
