@@ -1,14 +1,25 @@
 import type { Logger } from 'pino';
-import { isStoreGone } from '../store/store-gone';
+import { isStoreGone, neverReachedStore } from '../store/store-gone';
 import type { Connector } from './connector';
 import type { Incoming } from './incoming';
 import { type Reference, referenceIn } from './references';
 
-/** What is said of anything that comes in while the store does not answer. */
-export const DEGRADED =
-  'The bot is degraded: it cannot reach its store. What you just sent was not taken. Nothing new begins in Azure, and nothing that was recorded is lost: runs go on when the store answers again. Send it again then.';
+const GONE = 'The bot is degraded: it cannot reach its store.';
+const MEANWHILE =
+  'Nothing new begins in Azure, and nothing that was recorded is lost: runs go on when the store answers again.';
+const NOT_TAKEN = `${GONE} What you just sent was not taken. ${MEANWHILE} Send it again then.`;
+
+/** What is said where a write was not answered: it may be true in the store. */
+export const UNSURE = `${GONE} What you just sent may not have been taken. ${MEANWHILE} Look at the card or the thread then, and send it again if it is not there.`;
+
+/** What is said where the store went after what was pressed had been recorded. */
+export const RECORDED =
+  'Recorded. The bot cannot reach its store at this moment: the card follows when it answers again.';
 const BACK =
-  'The store answers again, and the bot goes on. What you sent meanwhile was not taken: send it again.';
+  'The store answers again, and the bot goes on. What you sent meanwhile may not have been taken: look, and send it again if it is not there.';
+
+/** What is said of what came in and met a store that is gone. */
+export const degradedWords = (error: unknown): string => (neverReachedStore(error) ? NOT_TAKEN : UNSURE);
 
 /** How often the store is looked for while people wait for it, and how often one conversation is told, in milliseconds. */
 const LOOK_EVERY_MS = 2_000;
@@ -68,7 +79,7 @@ export function createDegraded(ports: {
       const last = told.get(reference.conversation);
       if (last && at - last.at < TELL_EVERY_MS) return true;
       told.set(reference.conversation, { reference, at });
-      void say(reference, DEGRADED).catch(failed);
+      void say(reference, degradedWords(error)).catch(failed);
       return true;
     },
   };

@@ -5,9 +5,10 @@ import type { Logger } from 'pino';
 import type { Adapter } from './adapter';
 import { admit, type Delivery } from './admit';
 import type { Credentials } from './credentials';
-import { DEGRADED, type Degraded } from './degraded';
+import { type Degraded, degradedWords } from './degraded';
 import { isForBot } from './for-bot';
 import type { Incoming } from './incoming';
+import { taskAnswer } from './keep-message';
 import type { Reply } from './reply';
 import { createRouter } from './router';
 
@@ -70,18 +71,23 @@ export function createGateway(
     const isMeant = activity.type !== 'message' || isForBot(activity);
     if (isMeant && degraded.tell(error, activity)) {
       log.error({ err: error, type: activity.type }, 'The store does not answer: an activity was not taken.');
-      return activity.type === 'invoke'
-        ? { status: 200, body: messageAnswer(DEGRADED) }
-        : refusal(503, DEGRADED);
+      const words = degradedWords(error);
+      return activity.type === 'invoke' ? invokeAnswer(activity, words) : refusal(503, words);
     }
     const id = randomUUID().slice(0, 8);
     log.error({ err: error, id, type: activity.type }, 'An activity could not be handled.');
     const words = `Something went wrong here (id ${id}). Nothing was changed.`;
-    return activity.type === 'invoke' ? { status: 200, body: messageAnswer(words) } : refusal(500, words);
+    return activity.type === 'invoke' ? invokeAnswer(activity, words) : refusal(500, words);
   }
 }
 
 const refusal = (status: number, message: string): Reply => ({ status, body: { error: { message } } });
+
+/** Words in the form in which Teams shows them for what was invoked. */
+const invokeAnswer = ({ name }: Incoming, words: string): Reply => ({
+  status: 200,
+  body: name?.startsWith('composeExtension/') ? taskAnswer(words) : messageAnswer(words),
+});
 
 /** The body of an answer to `adaptiveCard/action` that shows words beside the card. */
 export const messageAnswer = (words: string) => ({

@@ -3,11 +3,13 @@ import type { Answer, Engine, IncidentView } from '../engine/engine';
 import { DECIDES, roleRefusal } from '../engine/may';
 import type { Decision } from '../incidents/event';
 import type { JsonObject } from '../incidents/json';
+import { isStoreGone } from '../store/store-gone';
 import { sayClockUtc } from '../words/say';
 import type { CardAction } from './action';
 import type { Asker } from './asker';
 import { drawLink } from './cards/draw-link';
 import { drawWaiting } from './cards/draw-notice';
+import { RECORDED, UNSURE } from './degraded';
 import type { Draw } from './draw';
 import { gateCardId, gateOfCard } from './surfaces';
 import type { Tokens } from './tokens';
@@ -83,12 +85,15 @@ export function createPresses(ports: {
       case 'say': {
         const refusal = action.verb === 'say' ? null : roleRefusal(asker.person, DECIDES);
         if (refusal) return { words: refusal };
-        await work(`press:${token}`);
-        await tokens.use(token, person);
-        if (action.verb === 'form' && action.triage !== undefined) await triages.show(action.triage);
-        return action.verb === 'request'
-          ? { card: drawWaiting({ title: 'Reading Azure…', words: 'The plan follows here in a moment.' }) }
-          : { words: action.verb === 'form' ? 'Reading Azure… The form follows in a moment.' : 'On it.' };
+        return doing(async (done) => {
+          await work(`press:${token}`);
+          done();
+          await tokens.use(token, person);
+          if (action.verb === 'form' && action.triage !== undefined) await triages.show(action.triage);
+          return action.verb === 'request'
+            ? { card: drawWaiting({ title: 'Reading Azure…', words: 'The plan follows here in a moment.' }) }
+            : { words: action.verb === 'form' ? 'Reading Azure… The form follows in a moment.' : 'On it.' };
+        });
       }
       // Pressed again it gives a new link, which is why its token is not spent.
       case 'enter':
@@ -96,20 +101,25 @@ export function createPresses(ports: {
       case 'triage-answer':
       case 'triage-look': {
         // Anybody may: a triage changes nothing.
-        const card =
-          action.verb === 'triage-look'
-            ? await triages.lookAsked(action)
-            : await triages.told(asker, action, now());
-        await work(`press:${token}`);
-        await tokens.use(token, person);
-        return card ? { card } : { words: UNKNOWN };
+        return doing(async (done) => {
+          const card =
+            action.verb === 'triage-look'
+              ? await triages.lookAsked(action)
+              : await triages.told(asker, action, now());
+          await work(`press:${token}`);
+          done();
+          await tokens.use(token, person);
+          return card ? { card } : { words: UNKNOWN };
+        });
       }
-      default: {
-        const answer = await carryOut(asker, action, inputs, `press:${token}:${person}`);
-        if (!answer.ok) return { words: answer.words };
-        await tokens.use(token, person);
-        return (await current(asker, action)) ?? { words: 'Done.' };
-      }
+      default:
+        return doing(async (done) => {
+          const answer = await carryOut(asker, action, inputs, `press:${token}:${person}`);
+          if (!answer.ok) return { words: answer.words };
+          done();
+          await tokens.use(token, person);
+          return (await current(asker, action)) ?? { words: 'Done.' };
+        });
     }
   }
 
@@ -207,6 +217,19 @@ export function createPresses(ports: {
       );
     },
   };
+}
+
+/** Does what is recorded in the store, whose going says nothing of what it has written; `done` is told that it has. */
+async function doing(act: (done: () => void) => Promise<Pressed>): Promise<Pressed> {
+  let isDone = false;
+  try {
+    return await act(() => {
+      isDone = true;
+    });
+  } catch (error) {
+    if (!isStoreGone(error)) throw error;
+    return { words: isDone ? RECORDED : UNSURE };
+  }
 }
 
 function decisionOf(choice: Decision['choice'], reason: string): Decision | null {

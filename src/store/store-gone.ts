@@ -19,8 +19,19 @@ export function isStoreGone(error: unknown): boolean {
     SQL_STATES.test(code) ||
     SOCKET_CODES.includes(code) ||
     // What the client itself notices carries no code.
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/.test(
       error.message,
     )
   );
+}
+
+/** Errors of a connection that was never made: nothing was asked over it. */
+const NEVER_MADE = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN', '53300', '57P03'];
+
+/** Whether a query of which {@link isStoreGone} holds has certainly had no effect. */
+export function neverReachedStore(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.every(neverReachedStore);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return NEVER_MADE.includes(code) || error.message.startsWith('timeout exceeded when trying to connect');
 }
