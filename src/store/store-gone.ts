@@ -10,6 +10,12 @@ const SOCKET_CODES = [
   'EAI_AGAIN',
 ];
 
+const NO_CONNECTION =
+  /^(timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout)/;
+const CLIENT_WORDS = new RegExp(
+  `${NO_CONNECTION.source}|^(Connection terminated|Client has encountered a connection error|Query read timeout)`,
+);
+
 /** Whether a query failed because the store does not answer, and not because of what was asked of it. */
 export function isStoreGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -19,9 +25,7 @@ export function isStoreGone(error: unknown): boolean {
     SQL_STATES.test(code) ||
     SOCKET_CODES.includes(code) ||
     // What the client itself notices carries no code.
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/.test(
-      error.message,
-    )
+    CLIENT_WORDS.test(error.message)
   );
 }
 
@@ -33,5 +37,5 @@ export function neverReachedStore(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.every(neverReachedStore);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return NEVER_MADE.includes(code) || error.message.startsWith('timeout exceeded when trying to connect');
+  return NEVER_MADE.includes(code) || NO_CONNECTION.test(error.message);
 }

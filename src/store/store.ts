@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { migrate } from './migrate';
 import { timelineTables } from './migrations/0001-timeline';
@@ -24,6 +24,12 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * A store that is gone without a word (a crashed host, a cut network) ends no connection: only time tells. It must be
+ * more than the length of a lease, for which a process that stands still may keep its locks, and less than Teams waits.
+ */
+const PATIENCE_MS = 10_000;
+
 /** The schema, oldest first. */
 const migrations = [
   timelineTables,
@@ -46,13 +52,20 @@ export async function openStore(options: {
   readonly onError: (error: Error) => void;
   /** How long a process may be silent in the middle of a transaction before that is undone, in milliseconds. */
   readonly silenceMs?: number;
+  /** How long an answer of the store is waited for, in milliseconds. */
+  readonly patienceMs?: number;
 }): Promise<Store> {
-  const { silenceMs = LEASE_MS } = options;
+  const { silenceMs = LEASE_MS, patienceMs = PATIENCE_MS } = options;
   if (options.databaseUrl !== null) await reach(options.databaseUrl);
   const embedded = options.databaseUrl === null ? await startEmbeddedPostgres(options.dataDir) : null;
   const url = embedded?.url ?? options.databaseUrl ?? '';
+  const settings = { connectionString: url, options: '-c search_path=dr,public' };
   const pool = new Pool({
-    ...{ connectionString: url, max: 12, options: '-c search_path=dr,public' },
+    ...{ ...settings, max: 12, connectionTimeoutMillis: patienceMs / 2, query_timeout: patienceMs },
+    // What is given up here is given up there as well, a little before, so that it has no effect later.
+    statement_timeout: Math.floor(patienceMs * 0.9),
+    // A connection that only listens asks nothing, and would never learn that its other end is gone.
+    ...{ keepAlive: true, keepAliveInitialDelayMillis: patienceMs / 2 },
     // A process that stands still in the middle of a transaction would keep others from writing for as long.
     idle_in_transaction_session_timeout: silenceMs,
   });
@@ -62,7 +75,7 @@ export async function openStore(options: {
     if (!closing) options.onError(error);
   });
   try {
-    await migrate(pool, migrations);
+    await migrated(settings);
   } catch (error) {
     await pool.end();
     await embedded?.stop();
@@ -85,4 +98,15 @@ export async function openStore(options: {
       if (last) await embedded?.stop();
     },
   };
+}
+
+/** Brings the schema up to date, which may take longer than any other query. */
+async function migrated(settings: PoolConfig): Promise<void> {
+  const pool = new Pool({ ...settings, max: 1 });
+  pool.on('error', () => undefined);
+  try {
+    await migrate(pool, migrations);
+  } finally {
+    await pool.end();
+  }
 }

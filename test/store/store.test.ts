@@ -3,10 +3,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'pg';
+import { inTransaction } from '../../src/store/in-transaction';
 import { migrate } from '../../src/store/migrate';
 import { reach } from '../../src/store/reach';
 import { openStore } from '../../src/store/store';
+import { isStoreGone } from '../../src/store/store-gone';
 import { startChild } from '../support/child';
+import { silentWay } from '../support/silent-way';
 import { temporaryFolder } from '../support/temporary-store';
 
 // One folder for all: each test leaves it as a bot would, so that the next one starts from there.
@@ -52,6 +55,29 @@ test('a process that stands still in the middle of a transaction does not keep o
   await expect(still.query('commit')).rejects.toThrow();
   still.release();
   await store.close();
+}, 20_000);
+
+test('a store that goes silent is noticed by whoever asks it, and asked again over other connections', async () => {
+  const server = await open();
+  const way = await silentWay(server.url);
+  const store = await openStore({
+    ...{ databaseUrl: way.url, dataDir: '/nowhere', onError: () => undefined, patienceMs: 600 },
+  });
+  const write = () => inTransaction(store.pool, (client) => client.query('select 1'));
+  await Promise.all([write(), store.pool.query('select 1')]);
+  way.silence();
+
+  for (const ask of [write, () => store.pool.query('select 1'), write, write]) {
+    const begun = performance.now();
+    expect(isStoreGone(await ask().catch((error: unknown) => error))).toBe(true);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  }
+  way.heal();
+  await write();
+
+  await store.close();
+  await way.close();
+  await server.close();
 }, 20_000);
 
 test('the second start finds what the first one kept, and its server is gone in between', async () => {
