@@ -20,6 +20,7 @@ import { createDraw } from './draw';
 import { startDuty } from './duty';
 import { createExports } from './export-links';
 import { createGateway } from './gateway';
+import { createGovernor } from './governor';
 import { createInbox } from './inbox';
 import { createInventoryFiles } from './inventory-files';
 import { createLinkKeys } from './link-keys';
@@ -93,6 +94,8 @@ export function createChat(ports: ChatPorts): Chat {
     );
   const adapter = createAdapter(credentials);
   const connector = createConnector(adapter);
+  // One for all that this process sends: Teams counts them together.
+  const governor = createGovernor(now, []);
   const references = createReferences(pool);
   const [tokens, outbox, inbox] = [createTokens(pool, now), createOutbox(pool, now), createInbox(pool)];
   const draw = createDraw({ tokens, engine, now });
@@ -100,7 +103,7 @@ export function createChat(ports: ChatPorts): Chat {
   const links = createValueLinks({ pool, engine, now, publicUrl, open: credentials === null });
   const kept = createKeptTriages(pool);
   const triages = createTriageDesk({ engine, estate, outbox, tokens, kept, look: ports.look });
-  const whisper = createWhisper({ references, connector, now });
+  const whisper = createWhisper({ references, connector, governor, now });
   const presses = createPresses({ engine, tokens, draw, triages, userIds, links, whisper, now });
   const keys = createLinkKeys({ pool, now, publicUrl, open: credentials === null });
   const exports = createExports({ pool, engine, keys, now });
@@ -111,11 +114,23 @@ export function createChat(ports: ChatPorts): Chat {
     inventoryLink: files.link,
     formPatienceMs: ports.formPatienceMs ?? FORM_PATIENCE_MS,
   };
-  const degraded = createDegraded({ connector, now, log, storeAnswers: () => pool.query('select 1') });
+  const degraded = createDegraded({
+    ...{ connector, governor, now, log },
+    storeAnswers: () => pool.query('select 1'),
+  });
   const work = createWork(desk, { references, connector, presses, log });
   const teller = createTeller({ engine, estate, directory, pool, outbox, references, draw, now });
   const { readBackMs = READ_BACK_MS } = ports;
-  const shared = { pool, references, connector, arrived: ports.arrived(references), now, random, log };
+  const shared = {
+    pool,
+    references,
+    connector,
+    governor,
+    arrived: ports.arrived(references),
+    now,
+    random,
+    log,
+  };
   let candidate: Candidate | null = null;
   const doors = createDoors({
     engine,

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import { isStoreGone, neverReachedStore } from '../store/store-gone';
 import type { Connector } from './connector';
+import type { Governor } from './governor';
 import type { Incoming } from './incoming';
+import { postPaced } from './post-paced';
 import { type Reference, referenceIn } from './references';
 
 const GONE = 'The bot is degraded: it cannot reach its store.';
@@ -27,7 +29,7 @@ const TELL_EVERY_MS = 60_000;
 
 /**
  * Tells conversations that the store does not answer, and when it does again: past the outbox, which is in the store.
- * What cannot be sent is left: nobody could remember it.
+ * It is tried for as long as it is so, within Teams' limits.
  */
 export interface Degraded {
   /** True when the store was to blame; the conversation of a message was told then, once a minute at most. */
@@ -35,20 +37,32 @@ export interface Degraded {
   readonly stop: () => void;
 }
 
+interface Told {
+  readonly reference: Reference;
+  readonly at: number;
+  /** Ends with whether it may have been read there. */
+  heard: Promise<boolean>;
+}
+
 /** Says it in conversations that somebody writes in. `storeAnswers` asks the store for anything. */
 export function createDegraded(ports: {
   readonly connector: Pick<Connector, 'post'>;
+  readonly governor: Governor;
   readonly storeAnswers: () => Promise<unknown>;
   readonly now: () => Date;
   readonly log: Logger;
 }): Degraded {
-  const { connector, storeAnswers, now, log } = ports;
-  const told = new Map<string, { readonly reference: Reference; readonly at: number }>();
+  const { storeAnswers, now, log } = ports;
+  const told = new Map<string, Told>();
   let timer: NodeJS.Timeout | undefined;
 
-  const say = async (reference: Reference, text: string): Promise<void> => {
-    const sent = await connector.post(reference, reference.conversation, { text });
-    if (sent.kind !== 'done') log.warn({ problem: sent.problem }, 'Teams did not take a word on the store.');
+  /** Ends with whether it may have arrived. */
+  const say = async (to: Reference, text: string, isWanted: () => boolean): Promise<boolean> => {
+    const message = { to, conversation: to.conversation, message: { text } };
+    const sent = await postPaced(ports, message, isWanted);
+    if (sent !== null && sent.kind !== 'done')
+      log.warn({ problem: sent.problem }, 'Teams did not take a word on the store.');
+    return sent?.kind === 'done' || sent?.kind === 'unknown';
   };
   const look = async (): Promise<void> => {
     try {
@@ -58,8 +72,13 @@ export function createDegraded(ports: {
     }
     stop();
     const waiting = [...told.values()];
+    // What still waits to be said is not so any more.
     told.clear();
-    await Promise.all(waiting.map(({ reference }) => say(reference, BACK)));
+    const until = now().getTime() + TELL_EVERY_MS;
+    const back = async ({ reference, heard }: Told): Promise<void> => {
+      if (await heard) await say(reference, BACK, () => now().getTime() < until);
+    };
+    await Promise.all(waiting.map((telling) => back(telling).catch(failed)));
   };
   const stop = (): void => {
     clearInterval(timer);
@@ -69,17 +88,25 @@ export function createDegraded(ports: {
     log.warn({ err: error }, 'A conversation could not be told of the store.');
 
   return {
-    stop,
+    stop: () => {
+      stop();
+      told.clear();
+    },
     tell: (error, activity) => {
       if (!isStoreGone(error)) return false;
       // A button's answer says it by itself, and Teams refreshes cards with nobody waiting.
       if (activity.type !== 'message') return true;
       timer ??= setInterval(() => void look().catch(failed), LOOK_EVERY_MS).unref();
       const [reference, at] = [referenceIn(activity), now().getTime()];
-      const last = told.get(reference.conversation);
+      const { conversation } = reference;
+      const last = told.get(conversation);
       if (last && at - last.at < TELL_EVERY_MS) return true;
-      told.set(reference.conversation, { reference, at });
-      void say(reference, degradedWords(error)).catch(failed);
+      const before = last?.heard ?? Promise.resolve(false);
+      const telling: Told = { reference, at, heard: before };
+      told.set(conversation, telling);
+      const said = say(reference, degradedWords(error), () => told.get(conversation) === telling);
+      telling.heard = Promise.all([before, said]).then((ever) => ever.includes(true));
+      telling.heard.catch(failed);
       return true;
     },
   };

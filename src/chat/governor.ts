@@ -27,6 +27,9 @@ const SPARE: readonly Window[] = [
 /** How long a conversation's sends are remembered, in milliseconds. */
 export const REMEMBERED_MS = 3_605_000;
 
+/** Longer than every window but the longest, in milliseconds. */
+const RECENT_MS = 30_500;
+
 /** Milliseconds until one more send is within the limits, given when (ms, oldest first) earlier ones were; 0 for now. */
 function waitMs(earlier: readonly number[], now: number, what: 'new' | 'redraw'): number {
   const waits = (what === 'new' ? WINDOWS : SPARE).map(({ most, within }) => {
@@ -47,19 +50,35 @@ export interface Governor {
   readonly ended: (conversation: string) => void;
   /** Teams said to wait: nothing goes to this conversation before then. */
   readonly holdUntil: (conversation: string, until: number) => void;
+  /** Takes over what the store knows of sends, by whichever process (oldest first). */
+  readonly remember: (sends: readonly Remembered[]) => void;
+}
+
+interface Remembered {
+  readonly conversation: string;
+  readonly at: Date;
 }
 
 /** A governor that remembers the sends of an earlier start (oldest first). */
-export function createGovernor(
-  now: () => Date,
-  remembered: readonly { readonly conversation: string; readonly at: Date }[],
-): Governor {
+export function createGovernor(now: () => Date, remembered: readonly Remembered[]): Governor {
   const sent = new Map<string, number[]>();
   const underWay = new Map<string, number>();
   const held = new Map<string, number>();
-  for (const { conversation, at } of remembered)
-    sent.set(conversation, [...(sent.get(conversation) ?? []), at.getTime()]);
+  const remember = (sends: readonly Remembered[]): void => {
+    // Of its own sends the store knows the older ones as well; what it does not know is few, and counts for a moment only.
+    const recent = now().getTime() - RECENT_MS;
+    for (const [conversation, times] of sent)
+      sent.set(
+        conversation,
+        times.filter((time) => time > recent),
+      );
+    for (const { conversation, at } of sends)
+      sent.set(conversation, [...(sent.get(conversation) ?? []), at.getTime()]);
+    for (const times of sent.values()) times.sort((a, b) => a - b);
+  };
+  remember(remembered);
   return {
+    remember,
     ask: (conversation, what) => {
       const at = now().getTime();
       const earlier = (sent.get(conversation) ?? []).filter((time) => time > at - REMEMBERED_MS);

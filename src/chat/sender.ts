@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { type Dispatch, post, redraw, type Step } from './dispatch';
-import { createGovernor, REMEMBERED_MS } from './governor';
+import { REMEMBERED_MS } from './governor';
 import type { OutboxRow } from './outbox';
 
 /** Carries the outbox into Teams: in order within each conversation, all conversations side by side. */
@@ -19,13 +19,13 @@ const REDRAW_EVERY_MS = 2_000;
  * Starts sending. Only one process may do so at a time (see `leader.ts`): order and limits are kept in memory, from
  * what the store remembers of the last hour.
  */
-export async function startSender(given: Omit<Dispatch, 'governor'>): Promise<Sender> {
-  const { pool, now, log } = given;
+export async function startSender(dispatch: Dispatch): Promise<Sender> {
+  const { pool, now, log, governor } = dispatch;
   await forget(pool, now());
   const { rows } = await pool.query<{ conversation: string; at: Date }>(
     'select conversation, at from sends order by at',
   );
-  const dispatch: Dispatch = { ...given, governor: createGovernor(now, rows) };
+  governor.remember(rows);
   const stopping = new AbortController();
   const drains = new Map<string, Promise<void>>();
   const wakeUps = new Map<string, () => void>();
