@@ -178,7 +178,9 @@ function isBehind(state: RunState, plan: Plan, name: string): boolean {
   const gate = state.gates[name];
   if (!gate?.closed) return false;
   if (optionLeads(stage, gate.closed.choice) !== 'go-on') return false;
-  return gate.round === state.round || stage.covers.every((step) => isBehind(state, plan, step));
+  if (gate.round === state.round) return true;
+  // What was said to an earlier plan counts only where all that it was said about is done.
+  return stage.covers.length > 0 && stage.covers.every((step) => isBehind(state, plan, step));
 }
 
 const optionLeads = (stage: GateStage, choice: string) =>

@@ -1,6 +1,6 @@
 import type { GatePolicy } from '../incidents/event';
 import { canonical, type Json } from '../incidents/json';
-import type { GateStage, Plan, Stage, StepStage } from '../incidents/plan';
+import { type GateStage, OLD_POLICY, type Plan, type Stage, type StepStage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { stagesBefore } from '../incidents/side-by-side';
 import { gatePolicy, type ProtectedApp } from './estate';
@@ -58,22 +58,19 @@ function hasGate(plan: Plan, stage: Stage, policy: string): boolean {
   return plan.stages.some((one) => one.kind === 'gate' && one.policy === policy && before.has(one.name));
 }
 
-/** How the policy that held when the run was asked for is named in a plan, where another holds now. */
-const OLD = 'was:';
-
 /**
  * A plan that carries the policies of its gates. They are part of what people sign, so a change of the estate file in
- * an open incident is a drift; and where a policy is no longer the one that the run began with, a gate under the old one
- * stands before the first that would use the new one.
+ * an open incident is a drift; and where a policy is not the one that holds for the run, a gate under that one stands
+ * before the first that would use the new one.
  */
-export function withPolicies(plan: Plan, app: ProtectedApp, began: RunState['policies']): Plan {
+export function withPolicies(plan: Plan, app: ProtectedApp, held: RunState['policies']): Plan {
   const used = [...new Set(plan.stages.flatMap((stage) => (stage.kind === 'gate' ? [stage.policy] : [])))];
   const now = Object.fromEntries(used.map((policy) => [policy, gatePolicy(app, policy)]));
   const changed = used.filter((policy) => {
-    const was = began?.[policy];
+    const was = held?.[policy];
     return was !== undefined && canonical(was) !== canonical(now[policy]);
   });
-  const old = Object.fromEntries(changed.map((policy) => [`${OLD}${policy}`, began?.[policy]]));
+  const old = Object.fromEntries(changed.map((policy) => [`${OLD_POLICY}${policy}`, held?.[policy]]));
   const observed = Object.fromEntries(
     used.flatMap((policy) => {
       const found = now[policy];
@@ -81,7 +78,7 @@ export function withPolicies(plan: Plan, app: ProtectedApp, began: RunState['pol
     }),
   );
   const stages = changed.reduce<readonly Stage[]>(
-    (all, policy) => withOldGate(all, policy, began?.[policy], now[policy]),
+    (all, policy) => withOldGate(all, policy, held?.[policy], now[policy]),
     plan.stages,
   );
   const policies: { readonly [policy: string]: GatePolicy } = JSON.parse(JSON.stringify({ ...now, ...old }));
@@ -94,11 +91,11 @@ function withOldGate(
   was: GatePolicy | undefined,
   is: GatePolicy | undefined,
 ): readonly Stage[] {
-  const asking = all.filter((stage) => stage.kind === 'gate' && stage.policy === policy);
+  const asking = all.filter((stage): stage is GateStage => stage.kind === 'gate' && stage.policy === policy);
   if (!was || !is || asking.length === 0) return all;
   const gate = approvalGate(`policy-${policy}`, {
-    ...{ title: `Approval of the new policy for "${policy}"`, policy: `${OLD}${policy}` },
-    ...{ after: asking[0]?.after ?? [], covers: [] },
+    ...{ title: `Approval of the new policy for "${policy}"`, policy: `${OLD_POLICY}${policy}` },
+    ...{ after: asking[0]?.after ?? [], covers: [...new Set(asking.flatMap(({ covers }) => covers))] },
     question: `The estate file was changed while this incident is open. It asked for: ${policyWords(was)}. Now it asks for: ${policyWords(is)}. Does the new policy hold for this run?`,
   });
   return inserted(all, gate, asking);

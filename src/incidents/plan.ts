@@ -140,6 +140,9 @@ export interface Plan {
   readonly afterUndo?: { readonly reads: CheckData; readonly withinMinutes: number };
 }
 
+/** How a policy that held before is named in a plan, where another is to hold now: `was:swap`. */
+export const OLD_POLICY = 'was:';
+
 /** The hash that a vote signs: everything in the plan, to the letter. */
 export const planHash = (plan: Plan): string => createHash('sha256').update(canonical(plan)).digest('hex');
 

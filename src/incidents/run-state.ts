@@ -2,7 +2,7 @@ import { type Delegation, delegated, takenBack } from './delegation';
 import type { Actor, Draft, Event, Finding, GatePolicy, Outcome, Problem } from './event';
 import { broken, closed, escalated, type GateState, opened, reviewed, voted } from './gate-state';
 import type { JsonObject } from './json';
-import type { Drift, NextRunbook, Plan } from './plan';
+import { type Drift, type NextRunbook, OLD_POLICY, type Plan } from './plan';
 
 export type { GateState, Vote } from './gate-state';
 
@@ -37,7 +37,10 @@ export interface RunState {
   readonly parameters: JsonObject;
   readonly requester: Extract<Actor, { kind: 'person' }>;
   readonly requestedAt: Date;
-  /** The app's gate policies when it was asked for; null for a run of an older bot. */
+  /**
+   * The app's gate policies that hold for it: those that it was asked for with, and in place of each the one that its
+   * predecessor has approved since. Null for a run of an older bot.
+   */
   readonly policies: { readonly [policy: string]: GatePolicy } | null;
   readonly delegations: readonly Delegation[];
   readonly plan: Plan | null;
@@ -151,11 +154,17 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
     case 'vote.withdrawn':
       return withGate(state, event.stage, (gate) => voted(gate, event, actor, at));
     case 'gate.closed':
-      return withGate(state, event.stage, (gate) => closed(gate, event, at));
+      return withApproved(
+        withGate(state, event.stage, (gate) => closed(gate, event, at)),
+        event.stage,
+      );
     case 'gate.escalated':
       return withGate(state, event.stage, (gate) => escalated(gate, event, at));
     case 'gate.broken':
-      return withGate(state, event.stage, (gate) => broken(gate, event, actor, at));
+      return withApproved(
+        withGate(state, event.stage, (gate) => broken(gate, event, actor, at)),
+        event.stage,
+      );
     case 'review.signed':
       return withGate(state, event.stage, (gate) => reviewed(gate, event, actor, at));
     case 'role.delegated':
@@ -253,6 +262,18 @@ function withGate(
 ): RunState {
   const gate = change(state.gates[stage]);
   return gate ? { ...state, gates: { ...state.gates, [stage]: gate } } : state;
+}
+
+/** A run behind this gate: a new policy that was approved under the old one holds from then on. */
+function withApproved(state: RunState, stage: string): RunState {
+  const asked = state.plan?.stages.find(({ name }) => name === stage);
+  if (asked?.kind !== 'gate' || !asked.policy.startsWith(OLD_POLICY)) return state;
+  const { round, closed: answer } = state.gates[stage] ?? {};
+  const goesOn = asked.options.some(({ choice, leads }) => choice === answer?.choice && leads === 'go-on');
+  const policy = asked.policy.slice(OLD_POLICY.length);
+  const approved = state.plan?.policies?.[policy];
+  if (!goesOn || round !== state.round || !approved) return state;
+  return { ...state, policies: { ...state.policies, [policy]: approved } };
 }
 
 const withStage = (state: RunState, stage: string, change: Partial<StageState>): RunState => ({

@@ -381,6 +381,28 @@ test('after a drift the plan is made anew and asked again, but not for what is d
   ).toEqual(['perform set-aside']);
 });
 
+test('a gate that covers no step is asked again after a drift: what was said to the old plan is said to no other', () => {
+  const looks = [
+    gate('look', { covers: [] }),
+    gate('begin', { after: ['look'], covers: ['create'] }),
+    step('create', { after: ['begin'] }),
+  ];
+  const [first, anew] = [planOf(looks), planOf(looks, { observed: { status: 'Paused' } })];
+  const run = play([first, anew])
+    .goOn()
+    .add(vote(megan, first, 'look'))
+    .goOn()
+    .add({ ...drifted, before: 'create' })
+    .goOn();
+  expect(run.state().gates).toMatchObject({ look: { round: 2, closed: null }, begin: { round: 1 } });
+  expect(
+    run
+      .add(vote(megan, anew, 'look', 'approve', 2))
+      .goOn()
+      .state().gates,
+  ).toMatchObject({ begin: { round: 2, closed: null } });
+});
+
 test('after a drift nothing starts before the gate that was approved for it long ago is approved again', () => {
   const long = [
     gate('begin', { covers: ['create', 'write'] }),

@@ -1,7 +1,11 @@
 import { policyWords, withGuards, withPolicies } from '../../src/engine/resource-gates';
+import type { GatePolicy } from '../../src/incidents/event';
 import type { Plan } from '../../src/incidents/plan';
+import { megan } from '../support/people';
 import { check, gate, oneApprover, planOf, step } from '../support/plans';
 import { shop } from '../support/protected-app';
+import { stepped } from '../support/stage-events';
+import { play, vote } from '../support/story';
 
 const gates = (plan: Plan) =>
   plan.stages.flatMap((stage) =>
@@ -79,10 +83,61 @@ test('a policy that was changed since the run began needs an approval under the 
   const plan = withPolicies(swapPlan, shop, { ...shop.gates, swap: strict });
   expect(gates(plan)).toEqual([
     ['begin', 'begin', [], ['copy']],
-    ['policy-swap', 'was:swap', ['copy'], []],
+    ['policy-swap', 'was:swap', ['copy'], ['move']],
     ['swap', 'swap', ['policy-swap'], ['move']],
   ]);
   expect(plan.policies).toMatchObject({ 'was:swap': strict, swap: oneApprover });
+});
+
+const within = (expiresAfterMinutes: number): GatePolicy => ({ ...oneApprover, expiresAfterMinutes });
+const drifted = { type: 'plan.drifted', round: 1, before: 'move', changes: [] } as const;
+
+test('a policy that is changed again is approved again, under the one that was approved before it', () => {
+  const asking = (minutes: number) => ({ ...shop, gates: { ...shop.gates, swap: within(minutes) } });
+  const first = asking(60);
+  const plans: Plan[] = [withPolicies(swapPlan, first, first.gates)];
+  const run = play(plans, {}, first.gates);
+  const at = (round: number): Plan => plans[round - 1] as Plan;
+  const compileWith = (app: typeof shop): void => {
+    plans.push(withPolicies(swapPlan, app, run.state().policies));
+  };
+  run
+    .goOn()
+    .add(vote(megan, at(1), 'begin'))
+    .goOn()
+    .add(...stepped('copy'))
+    .goOn();
+  compileWith(asking(30));
+  run.add(drifted).goOn();
+  expect(run.state().gates).toMatchObject({ 'policy-swap': { round: 2, closed: null } });
+  run.add(vote(megan, at(2), 'policy-swap', 'approve', 2)).goOn();
+  expect(run.state().policies).toMatchObject({ swap: within(30) });
+  expect(run.state().gates).toMatchObject({ swap: { round: 2 } });
+
+  compileWith(asking(5));
+  run.add({ ...drifted, round: 2 }).goOn();
+  expect(at(3).policies).toMatchObject({ 'was:swap': within(30), swap: within(5) });
+  expect(run.state().gates).toMatchObject({
+    'policy-swap': { round: 3, closed: null },
+    swap: { round: 2 },
+  });
+});
+
+test('a policy that was approved once needs no second approval, though the plan is made anew', () => {
+  const strict = { ...shop, gates: { ...shop.gates, swap: within(30) } };
+  const plans = [withPolicies(swapPlan, strict, shop.gates)];
+  const run = play(plans, {}, shop.gates).goOn();
+  run
+    .add(vote(megan, plans[0] as Plan, 'begin'))
+    .goOn()
+    .add(...stepped('copy'))
+    .goOn()
+    .add(vote(megan, plans[0] as Plan, 'policy-swap'))
+    .goOn();
+  expect(gates(withPolicies(swapPlan, strict, run.state().policies)).map(([name]) => name)).toEqual([
+    'begin',
+    'swap',
+  ]);
 });
 
 test('every part of a policy is in its words, so that no change of it goes unseen', () => {

@@ -104,7 +104,11 @@ export interface Play {
 }
 
 /** Plays a run of these plans: the first is compiled first, after a drift the next one. */
-export function play(plans: readonly Plan[], policies: { readonly [stage: string]: GatePolicy } = {}): Play {
+export function play(
+  plans: readonly Plan[],
+  policies: { readonly [stage: string]: GatePolicy } = {},
+  began?: { readonly [policy: string]: GatePolicy },
+): Play {
   const drafts: Draft[] = [];
   let minute = 0;
   const now = () => minutesIn(minute);
@@ -143,7 +147,7 @@ export function play(plans: readonly Plan[], policies: { readonly [stage: string
       return self;
     },
   };
-  return self.add(requested);
+  return self.add(began ? [requested[0], { ...requested[1], policies: began }] : requested);
 }
 
 const brief = (action: Action): string => {
