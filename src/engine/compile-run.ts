@@ -35,7 +35,7 @@ async function compileLive(ports: ConductorPorts, state: RunState): Promise<Comp
   const parameters = runbook.parameters.parse(state.parameters);
   const compiled = await runbook.compile(parameters, await compileContext(ports, app, state));
   return 'plan' in compiled
-    ? { plan: withPolicies(withGuards(compiled.plan, app), app, state.policies) }
+    ? { plan: withPolicies(withGuards(compiled.plan, app, state.guards), app, state.policies) }
     : compiled;
 }
 

@@ -1,5 +1,5 @@
 import type { SqlServerRef, StorageAccountRef, VaultRef, WebAppRef } from '../azure/refs';
-import type { GatePolicy } from '../incidents/event';
+import type { GatePolicy, Guard } from '../incidents/event';
 import type { Objectives } from '../incidents/plan';
 import type { Person } from './approval';
 
@@ -93,8 +93,7 @@ export interface ProtectedApp {
   readonly channel: string;
   /** Who answers which gate; a runbook names a policy, the estate says what it asks. */
   readonly gates: { readonly [policy: string]: GatePolicy };
-  /** Resources that no run may change without the approval of this policy, whatever its runbook says. */
-  readonly guards: readonly { readonly resource: string; readonly policy: string }[];
+  readonly guards: readonly Guard[];
   /** The role whose holders may go ahead alone at any gate of this app; null when nobody may. */
   readonly breakGlass: string | null;
 }

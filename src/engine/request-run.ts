@@ -1,9 +1,11 @@
 import type { Actor, Draft, Event } from '../incidents/event';
+import type { Opening } from '../incidents/timeline';
 import type { Person } from './approval';
 import type { Conducting } from './conducting';
 import type { ConductorPorts } from './conductor-ports';
 import type { Engine } from './engine';
-import { appNamed, gatePolicy, type ProtectedApp } from './estate';
+import { appNamed, type ProtectedApp } from './estate';
+import { groundRules } from './ground-rules';
 
 /** A person as the timeline names them. */
 export const personActor = ({ id, name }: Person, { via }: Pick<ConductorPorts, 'via'>): Actor => ({
@@ -29,8 +31,7 @@ export async function requestRun(
     };
   const opened = await ports.timeline.openRun({
     ...{ id: request.id, conversation: request.conversation, app: app.name, at: request.at },
-    first: (incident, run, isNew) =>
-      opening(ports, app, runbook.title, request, parameters, { incident, run, isNew }),
+    first: (opening) => firstEntries(ports, app, runbook.title, request, parameters, opening),
   });
   if ('busy' in opened)
     return {
@@ -41,15 +42,16 @@ export async function requestRun(
   return { incident, run };
 }
 
-function opening(
+function firstEntries(
   ports: ConductorPorts,
   app: ProtectedApp,
   title: string,
   request: Parameters<Engine['request']>[0],
   parameters: Record<string, unknown> & Parameters<Engine['request']>[0]['parameters'],
-  { run, isNew }: { readonly incident: string; readonly run: string; readonly isNew: boolean },
+  opening: Opening,
 ): readonly Draft[] {
   const actor = personActor(request.by, ports);
+  const { run, entries } = opening;
   const { conversation, at: happenedAt, words } = request;
   const opened: Event = {
     ...{ type: 'incident.opened', title, severity: 'sev1', app: String(parameters['app']), conversation },
@@ -57,10 +59,10 @@ function opening(
   };
   const requested: Event = {
     ...{ type: 'run.requested', runbook: request.runbook, title, parameters, words },
-    policies: Object.fromEntries(Object.keys(app.gates).map((name) => [name, gatePolicy(app, name)])),
+    ...groundRules(app, opening, happenedAt),
   };
   return [
-    ...(isNew ? [{ id: 'opened', run: null, actor, happenedAt, event: opened }] : []),
+    ...(entries.length === 0 ? [{ id: 'opened', run: null, actor, happenedAt, event: opened }] : []),
     { id: `${run}:requested`, run, actor, happenedAt, event: requested },
   ];
 }

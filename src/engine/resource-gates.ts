@@ -1,4 +1,4 @@
-import type { GatePolicy } from '../incidents/event';
+import type { GatePolicy, Guard } from '../incidents/event';
 import { canonical, type Json } from '../incidents/json';
 import { type GateStage, OLD_POLICY, type Plan, type Stage, type StepStage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
@@ -8,32 +8,63 @@ import { approvalGate } from './stage-builders';
 
 /**
  * A plan with the gates that belong to the estate's resources: whatever a runbook says, no step changes a guarded
- * resource without the approval that the estate asks for. A gate that stands before it already is enough.
+ * resource without the approval that the estate asks for. A gate that stands before it already is enough. The guards
+ * that the incident began with hold in it to its end, so that an edit of the file takes no gate away.
  */
-export function withGuards(plan: Plan, { guards }: Pick<ProtectedApp, 'guards'>): Plan {
-  const policies = [...new Set(guards.map(({ policy }) => policy))];
-  return policies.reduce((so, policy) => {
-    const resources = guards.filter((one) => one.policy === policy).map(({ resource }) => resource);
-    return guarded(so, policy, resources);
-  }, plan);
+export function withGuards(
+  plan: Plan,
+  { guards }: Pick<ProtectedApp, 'guards'>,
+  held: RunState['guards'],
+): Plan {
+  const gone = (held ?? []).filter((one) => !guards.some((other) => canonical(other) === canonical(one)));
+  const all: readonly Held[] = [
+    ...guards.map((guard) => ({ ...guard, gone: false })),
+    ...gone.map((guard) => ({ ...guard, gone: true })),
+  ];
+  if (all.length === 0) return plan;
+  const policies = [...new Set(all.map(({ policy }) => policy))];
+  const gated = policies.reduce(
+    (so, policy) =>
+      guarded(
+        so,
+        policy,
+        all.filter((one) => one.policy === policy),
+      ),
+    plan,
+  );
+  const asked = guards.map(({ resource, policy }) => `${resource} (${policy})`).sort();
+  return { ...gated, observed: { ...gated.observed, 'guarded resources': asked } };
 }
 
-function guarded(plan: Plan, policy: string, resources: readonly string[]): Plan {
+/** A guard, and whether the estate file no longer has it. */
+type Held = Guard & { readonly gone: boolean };
+
+function guarded(plan: Plan, policy: string, guards: readonly Held[]): Plan {
   const open = plan.stages.filter(
     (stage): stage is StepStage =>
       stage.kind === 'step' &&
-      resources.some((one) => names(stage.does, one)) &&
+      guards.some(({ resource }) => names(stage.does, resource)) &&
       !hasGate(plan, stage, policy),
   );
   const [first] = open;
   if (!first) return plan;
-  const touched = resources.filter((one) => open.some(({ does }) => names(does, one)));
+  const touched = guards.filter(({ resource }) => open.some(({ does }) => names(does, resource)));
   const gate = approvalGate(`guard-${policy}`, {
-    ...{ title: `Approval for ${touched.join(', ')}`, policy, after: first.after },
-    question: `May this run change ${touched.join(' and ')}? The estate asks for it (${policy}).`,
+    ...{ title: `Approval for ${resourcesOf(touched).join(', ')}`, policy, after: first.after },
+    question: `May this run change ${resourcesOf(touched).join(' and ')}? ${askedWords(policy, touched)}`,
     covers: open.map(({ name }) => name),
   });
   return { ...plan, stages: inserted(plan.stages, gate, open) };
+}
+
+const resourcesOf = (guards: readonly Held[]): readonly string[] => [
+  ...new Set(guards.map(({ resource }) => resource)),
+];
+
+function askedWords(policy: string, touched: readonly Held[]): string {
+  const gone = resourcesOf(touched.filter((one) => one.gone));
+  if (gone.length === 0) return `The estate asks for it (${policy}).`;
+  return `The estate asked for it (${policy}) when this incident began; its file no longer does for ${gone.join(' and ')}.`;
 }
 
 /** A gate put into a plan directly before the first of these stages, and all of them put behind it. */

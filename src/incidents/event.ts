@@ -34,6 +34,13 @@ export interface GatePolicy {
   readonly breakGlass?: string | undefined;
 }
 
+/** A resource that no run may change without the approval of this policy, whatever its runbook says. */
+export interface Guard {
+  /** Its name, or its id in Azure Resource Manager. */
+  readonly resource: string;
+  readonly policy: string;
+}
+
 /** A role that somebody has lent to somebody else for a while. */
 export interface Delegated {
   readonly role: string;
@@ -95,8 +102,10 @@ export type Event =
       readonly parameters: JsonObject;
       /** What the person typed or pressed. */
       readonly words: string;
-      /** The app's gate policies at that moment: others hold for this run only once these have approved them. */
+      /** The gate policies that hold in its incident: others hold for this run only once these have approved them. */
       readonly policies?: { readonly [policy: string]: GatePolicy };
+      /** The guards that its incident began with: they hold in it, also where the estate file drops them meanwhile. */
+      readonly guards?: readonly Guard[];
     }
   | { readonly type: 'plan.compiled'; readonly round: number; readonly hash: string; readonly plan: Plan }
   | {

@@ -1,22 +1,13 @@
+import { approvedPolicies } from './approved-policies';
 import { type Delegation, delegated, takenBack } from './delegation';
-import type { Actor, Draft, Event, Finding, GatePolicy, Outcome, Problem } from './event';
+import type { Actor, Draft, Event, GatePolicy, Guard, Outcome, Problem } from './event';
 import { broken, closed, escalated, type GateState, opened, reviewed, voted } from './gate-state';
 import type { JsonObject } from './json';
-import { type Drift, type NextRunbook, OLD_POLICY, type Plan } from './plan';
+import type { Drift, NextRunbook, Plan } from './plan';
+import { type StageState, untouched } from './stage-state';
 
 export type { GateState, Vote } from './gate-state';
-
-/** Where a check or a step stands. `failed` waits for a person's decision. */
-export interface StageState {
-  readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
-  /** 1 for the first try; a person's *retry* makes it one more. */
-  readonly attempt: number;
-  readonly startedAt: Date | null;
-  readonly endedAt: Date | null;
-  readonly findings: readonly Finding[];
-  readonly problem: Problem | null;
-  readonly adopted: boolean;
-}
+export type { StageState } from './stage-state';
 
 /** What a run's person must decide, and the true state of the app while they do. */
 interface Pause {
@@ -42,6 +33,8 @@ export interface RunState {
    * predecessor has approved since. Null for a run of an older bot.
    */
   readonly policies: { readonly [policy: string]: GatePolicy } | null;
+  /** The guards that its incident began with; null for a run of an older bot. */
+  readonly guards: readonly Guard[] | null;
   readonly delegations: readonly Delegation[];
   readonly plan: Plan | null;
   readonly planHash: string | null;
@@ -71,16 +64,6 @@ export interface RunState {
   readonly recoveredAt: Date | null;
   readonly finished: { readonly outcome: Outcome; readonly words: string; readonly at: Date } | null;
 }
-
-const untouched: StageState = {
-  status: 'waiting',
-  attempt: 1,
-  startedAt: null,
-  endedAt: null,
-  findings: [],
-  problem: null,
-  adopted: false,
-};
 
 /** A stage's state; a stage that nothing has happened to is waiting for its first try. */
 export const stageState = (state: RunState, name: string): StageState => state.stages[name] ?? untouched;
@@ -114,6 +97,7 @@ const requested = (
   requester,
   requestedAt: at,
   policies: event.policies ?? null,
+  guards: event.guards ?? null,
   delegations: [],
   plan: null,
   planHash: null,
@@ -264,16 +248,12 @@ function withGate(
   return gate ? { ...state, gates: { ...state.gates, [stage]: gate } } : state;
 }
 
-/** A run behind this gate: a new policy that was approved under the old one holds from then on. */
 function withApproved(state: RunState, stage: string): RunState {
-  const asked = state.plan?.stages.find(({ name }) => name === stage);
-  if (asked?.kind !== 'gate' || !asked.policy.startsWith(OLD_POLICY)) return state;
-  const { round, closed: answer } = state.gates[stage] ?? {};
-  const goesOn = asked.options.some(({ choice, leads }) => choice === answer?.choice && leads === 'go-on');
-  const policy = asked.policy.slice(OLD_POLICY.length);
-  const approved = state.plan?.policies?.[policy];
-  if (!goesOn || round !== state.round || !approved) return state;
-  return { ...state, policies: { ...state.policies, [policy]: approved } };
+  const { plan, policies, gates, round } = state;
+  const gate = gates[stage];
+  return plan && gate?.round === round
+    ? { ...state, policies: { ...policies, ...approvedPolicies(plan, gate) } }
+    : state;
 }
 
 const withStage = (state: RunState, stage: string, change: Partial<StageState>): RunState => ({

@@ -50,8 +50,18 @@ export interface Timeline {
     readonly conversation: string;
     readonly app: string;
     readonly at: Date;
-    readonly first: (incident: string, run: string, isNew: boolean) => readonly Draft[];
+    readonly first: (opening: Opening) => readonly Draft[];
   }) => Promise<OpenedRun | { readonly busy: string }>;
+}
+
+/** A run that is about to begin, and what was before it; no other run of the app can begin meanwhile. */
+export interface Opening {
+  readonly incident: string;
+  readonly run: string;
+  /** The entries of the incident that it joins; none in an incident of its own. */
+  readonly entries: readonly Entry[];
+  /** The run of the app before this one, in whatever incident, with that incident's entries. */
+  readonly previous: { readonly run: string; readonly entries: readonly Entry[] } | null;
 }
 
 /** A run, and whether this request made it. */
@@ -245,8 +255,23 @@ async function openRun(
     incident,
     run,
   ]);
-  await append(client, incident, () => request.first(incident, run, !same.rows[0]), now);
+  const drafts = async () =>
+    request.first({
+      ...{ incident, run, entries: await entriesOf(client, incident) },
+      previous: await newestRun(client, request.app),
+    });
+  await append(client, incident, drafts, now);
   return { incident, run, isNew: true };
+}
+
+async function newestRun(client: PoolClient, app: string): Promise<Opening['previous']> {
+  const { rows } = await client.query<{ incident: string; run: string }>(
+    `select t.incident, t.run from timeline t join incidents i using (incident)
+     where i.app = $1 and t.type = 'run.requested' order by t.recorded_at desc, t.seq desc limit 1`,
+    [app],
+  );
+  const [found] = rows;
+  return found ? { run: found.run, entries: await entriesOf(client, found.incident) } : null;
 }
 
 async function newIncident(client: PoolClient, request: Parameters<Timeline['openRun']>[0]): Promise<string> {

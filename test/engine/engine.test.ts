@@ -45,7 +45,10 @@ async function asked(
   const azure = more.change?.(plain) ?? plain;
   engine = await startShop(store, azure, more.estate ? { estate: more.estate } : {});
   requests += 1;
-  const made = await engine.request(restoreRequest(`request-${requests}`, { how: more.how ?? 'swap' }));
+  const made = await engine.request({
+    ...restoreRequest(`request-${requests}`, { how: more.how ?? 'swap' }),
+    app: more.estate?.apps[0]?.name ?? shop.name,
+  });
   if ('refused' in made) throw new Error(made.refused);
   await until(engine, made.run, (state) => asks('begin')(state) || isOver(state));
   return { azure, run: made.run };
@@ -136,7 +139,12 @@ test('nobody but an approver who did not ask for it can approve', async () => {
 });
 
 test('an approval that nobody gives in time changes nothing', async () => {
-  const short = { ...shop, gates: { ...shop.gates, begin: { ...oneApprover, expiresAfterMinutes: 0.005 } } };
+  // An app of its own: in an incident the policies hold that it began with.
+  const short = {
+    ...shop,
+    name: 'hurried',
+    gates: { ...shop.gates, begin: { ...oneApprover, expiresAfterMinutes: 0.005 } },
+  };
   const { azure, run } = await asked({ estate: { ...estate, apps: [short] } });
   expect((await until(engine, run, isOver)).finished).toMatchObject({ outcome: 'expired' });
   expect(azure.changes()).toEqual([]);
@@ -360,7 +368,7 @@ test('a vote can be withdrawn until the quorum is full', async () => {
   const two = { ...oneApprover, needs: [{ role: 'approver', count: 2 }] };
   const { azure, run } = await asked({
     how: 'beside',
-    estate: { ...estate, apps: [{ ...shop, gates: { ...shop.gates, begin: two } }] },
+    estate: { ...estate, apps: [{ ...shop, name: 'careful', gates: { ...shop.gates, begin: two } }] },
   });
   await answer(run, 'begin', 'approve', megan);
   const withdraw = (id: string, by: Person) =>

@@ -1,6 +1,6 @@
 import { policyWords, withGuards, withPolicies } from '../../src/engine/resource-gates';
 import type { GatePolicy } from '../../src/incidents/event';
-import type { Plan } from '../../src/incidents/plan';
+import { driftBetween, type Plan } from '../../src/incidents/plan';
 import { megan } from '../support/people';
 import { check, gate, oneApprover, planOf, step } from '../support/plans';
 import { shop } from '../support/protected-app';
@@ -16,7 +16,7 @@ const guardOf = (resource: string, policy = 'swap') => ({ guards: [{ resource, p
 
 test('a runbook that leaves a gate out gets the one that its resource asks for', () => {
   const bare = planOf([step('shop'), check('healthy', { after: ['shop'] })]);
-  const plan = withGuards(bare, guardOf('sql'));
+  const plan = withGuards(bare, guardOf('sql'), null);
   expect(gates(plan)).toEqual([['guard-swap', 'swap', [], ['shop']]]);
   expect(afterOf(plan, 'shop')).toEqual(['guard-swap']);
   expect(plan.stages.map(({ name }) => name)).toEqual(['guard-swap', 'shop', 'healthy']);
@@ -31,6 +31,7 @@ test('one gate stands before all steps that change guarded resources, wherever t
       step('two', { after: ['other'] }),
     ]),
     guardOf('SQL'),
+    null,
   );
   expect(gates(plan).map(([name]) => name)).toEqual(['begin', 'guard-swap']);
   expect([afterOf(plan, 'other'), afterOf(plan, 'one'), afterOf(plan, 'two')]).toEqual([
@@ -43,10 +44,10 @@ test('one gate stands before all steps that change guarded resources, wherever t
 
 test('a gate of that policy which stands before the step already is enough, and a name inside another is not it', () => {
   const own = planOf([gate('swap', { covers: ['shop'] }), step('shop', { after: ['swap'] })]);
-  expect(withGuards(own, guardOf('sql'))).toEqual(own);
+  expect(withGuards(own, guardOf('sql'), null).stages).toEqual(own.stages);
   const bare = planOf([step('shop')]);
-  expect(withGuards(bare, guardOf('sq'))).toEqual(bare);
-  expect(withGuards(bare, { guards: [] })).toBe(bare);
+  expect(withGuards(bare, guardOf('sq'), null).stages).toEqual(bare.stages);
+  expect(withGuards(bare, { guards: [] }, null)).toBe(bare);
 });
 
 test('a resource is known inside an id as well', () => {
@@ -60,8 +61,27 @@ test('a resource is known inside an id as well', () => {
       }),
     ]),
     guardOf('kv-shop', 'begin'),
+    null,
   );
   expect(gates(plan)).toEqual([['guard-begin', 'begin', [], ['deploy']]]);
+});
+
+test('a guard that the incident began with holds in it, though the estate file has dropped or softened it', () => {
+  const own = planOf([gate('begin', { covers: ['shop'] }), step('shop', { after: ['begin'] })]);
+  const { guards: held } = guardOf('sql');
+  const softened = withGuards(own, guardOf('sql', 'begin'), held);
+  expect(gates(softened)).toEqual([
+    ['begin', 'begin', [], ['shop']],
+    ['guard-swap', 'swap', ['begin'], ['shop']],
+  ]);
+  expect(softened.stages[1]).toMatchObject({ question: expect.stringContaining('its file no longer does') });
+  const dropped = withGuards(own, { guards: [] }, held);
+  expect(gates(dropped)).toEqual(gates(softened));
+  const before = withGuards(own, { guards: held }, held);
+  expect(gates(before)).toEqual(gates(softened));
+  expect(driftBetween(before.observed, dropped.observed)).toEqual([
+    { field: 'guarded resources', was: ['sql (swap)'], is: [] },
+  ]);
 });
 
 const swapPlan = planOf([

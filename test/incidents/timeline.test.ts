@@ -1,6 +1,6 @@
 import type { Draft } from '../../src/incidents/event';
 import { firstBroken } from '../../src/incidents/seal';
-import { createTimeline, type Timeline } from '../../src/incidents/timeline';
+import { createTimeline, type Opening, type Timeline } from '../../src/incidents/timeline';
 import type { Store } from '../../src/store/store';
 import { megan } from '../support/people';
 import { planOf, step } from '../support/plans';
@@ -21,7 +21,9 @@ const note = (id: string, text = id): Draft => ({
 
 let requests = 0;
 /** Asks for a run of an app of its own unless told otherwise. */
-function openRun(more: { id?: string; conversation?: string; app?: string } = {}) {
+function openRun(
+  more: { id?: string; conversation?: string; app?: string; before?: (opening: Opening) => void } = {},
+) {
   requests += 1;
   const about = {
     id: `request-${requests}`,
@@ -31,10 +33,17 @@ function openRun(more: { id?: string; conversation?: string; app?: string } = {}
   };
   return timeline.openRun({
     ...{ ...about, at: minutesIn(0) },
-    first: (_incident, run, isNew) => [
-      ...(isNew ? [note('opened')] : []),
-      ...entries([megan, requestedBy(about.app)]).map((draft) => ({ ...draft, id: `${run}:requested`, run })),
-    ],
+    first: (opening) => {
+      more.before?.(opening);
+      const { run, entries: before } = opening;
+      return [
+        ...(before.length === 0 ? [note('opened')] : []),
+        ...entries([megan, requestedBy(about.app)]).map((draft) => ({
+          ...draft,
+          ...{ id: `${run}:requested`, run },
+        })),
+      ];
+    },
   });
 }
 const requestedBy = (app: string) =>
@@ -216,4 +225,25 @@ test('votes can be read as a table', async () => {
     { voter: 'megan', name: 'Megan Bowen', withdrawn: false, stage: 'begin', round: 1, choice: 'approve' },
     { voter: 'megan', withdrawn: true, stage: 'begin', choice: null, reason: 'not sure' },
   ]);
+});
+
+test("a run that begins sees the entries of its incident, and the app's run before it in whatever incident", async () => {
+  const seen: { readonly joins: number; readonly previous: string | undefined }[] = [];
+  const before = ({ entries: joined, previous }: Opening) => {
+    seen.push({ joins: joined.length, previous: previous?.run });
+    expect(previous?.entries.some(({ run }) => run === previous.run)).toBe(previous ? true : undefined);
+  };
+  const end = async ({ incident, run }: { readonly incident: string; readonly run: string }) =>
+    timeline.append(incident, [finished(run)]);
+  const first = await opened({ app: 'thrice', conversation: 'here', before });
+  await end(first);
+  const second = await opened({ app: 'thrice', conversation: 'there', before });
+  await end(second);
+  const third = await opened({ app: 'thrice', conversation: 'here', before });
+  expect(seen).toEqual([
+    { joins: 0, previous: undefined },
+    { joins: 0, previous: first.run },
+    { joins: 3, previous: second.run },
+  ]);
+  expect(third.incident).toBe(first.incident);
 });
