@@ -10,6 +10,7 @@ import {
   type SecondarySite,
   SUPPORT_PLANS,
 } from './engine/estate';
+import { isKnown, resourcesOf } from './engine/guarded-resource';
 import type { Vote } from './incidents/run-state';
 import { mistakeIn } from './mistake';
 
@@ -119,9 +120,10 @@ export function readEstate(file: string, mistakes: string[]): Estate | null {
     mistakes.push(...parsed.error.issues.map((issue) => mistakeIn(file, issue, content)));
     return null;
   }
-  const { apps, ...rest } = parsed.data;
-  mistakes.push(...inconsistencies(file, parsed.data));
-  return { ...rest, apps: apps.map((app) => protectedApp(app, dirname(file))) };
+  const { apps: listed, ...rest } = parsed.data;
+  const apps = listed.map((app) => protectedApp(app, dirname(file)));
+  mistakes.push(...inconsistencies(file, parsed.data), ...apps.flatMap((app) => guardMistakes(file, app)));
+  return { ...rest, apps };
 }
 
 /** What each value allows alone and all of them together do not. */
@@ -162,17 +164,8 @@ function inconsistencies(file: string, { people, groups, apps }: z.infer<typeof 
           ],
     ),
   );
-  const unknown = apps.flatMap((app) =>
-    app.guards
-      .filter(({ policy }) => !Object.hasOwn(app.gates, policy))
-      .map(
-        ({ resource, policy }) =>
-          `${file}: apps "${app.name}", guard of ${resource}: there is no gate policy "${policy}". Use one of ${Object.keys(app.gates).join(', ')}.`,
-      ),
-  );
   return [
     ...unheld,
-    ...unknown,
     ...ids.map((id) => `${file}: people: the id ${id} is there twice. One person, one entry.`),
     ...names.map((name) => `${file}: apps: the name "${name}" is there twice. Names must be unique.`),
     ...apps
@@ -184,6 +177,22 @@ function inconsistencies(file: string, { people, groups, apps }: z.infer<typeof 
     ...short,
   ];
 }
+
+/** Guards that would never ask anybody. */
+const guardMistakes = (file: string, app: ProtectedApp): readonly string[] =>
+  app.guards.flatMap(({ resource, policy }) => {
+    const where = `${file}: apps "${app.name}", guard of ${resource}`;
+    return [
+      ...(Object.hasOwn(app.gates, policy)
+        ? []
+        : [
+            `${where}: there is no gate policy "${policy}". Use one of ${Object.keys(app.gates).join(', ')}.`,
+          ]),
+      ...(isKnown(app, resource)
+        ? []
+        : [`${where}: the app has nothing of that name. Use one of ${resourcesOf(app).join(', ')}.`]),
+    ];
+  });
 
 function protectedApp(app: z.infer<typeof appShape>, folder: string): ProtectedApp {
   const { subscriptionId, resourceGroup, sqlServer, webApp, keyVault, storageAccount, ...rest } = app;

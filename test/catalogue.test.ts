@@ -4,6 +4,7 @@ import { check } from '../src/azure/check';
 import { type Operation, operation } from '../src/azure/operation';
 import { readConfig } from '../src/config';
 import { checkWithFacts } from '../src/engine/examine';
+import { changes, resourcesOf } from '../src/engine/guarded-resource';
 import { loadRunbooks } from '../src/engine/load-runbooks';
 import { replaceFacts, withFacts } from '../src/engine/perform';
 import type { Runbook } from '../src/engine/runbook';
@@ -103,6 +104,13 @@ test.each(every)(
       expect(stage.after.filter((one) => all.indexOf(one) >= index)).toEqual([]);
   },
 );
+
+test.each(every)('%s: every step can be guarded by something of the app', async (_words, name, sample) => {
+  const { plan } = await compiled(named(name), sample);
+  const app = sample.app?.(shop) ?? shop;
+  const unguarded = steps(plan).filter((step) => !resourcesOf(app).some((one) => changes(step, one)));
+  expect(unguarded.map((step) => step.name)).toEqual([]);
+});
 
 test.each(every)('%s: a gate stands before every step, and covers it', async (_words, name, sample) => {
   const { plan } = await compiled(named(name), sample);

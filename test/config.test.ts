@@ -157,8 +157,27 @@ test.each<[string, (draft: Draft) => void, RegExp]>([
     ({ gates }) => gates['begin']?.needs.push(approvers(1), { role: 'security', count: 1 }),
     /Nobody could ever approve/,
   ],
+  [
+    'a guard of what the app does not have',
+    ({ app }) => Object.assign(app, { guards: [{ resource: 'kv-appreq-dem01', policy: 'secrets' }] }),
+    /guard of kv-appreq-dem01: .* nothing of that name.*kv-appreq-demo01/,
+  ],
 ])('%s in the estate is a mistake', async (_what, change, words) => {
   expect(mistakesIn({ ESTATE_FILE: await estateWith(change) }).join('\n')).toMatch(words);
+});
+
+test.each([
+  'sql-apprequest-prod-demo01',
+  'APPREQUEST-DR-DEMO01',
+  'apprequest-dr',
+  'AzureAdClientSecret',
+  'contoso.example',
+  '/subscriptions/00000000-0000-0000-0000-00000000d0c5/resourceGroups/apprequest-prod/providers/Microsoft.KeyVault/vaults/kv-appreq-demo01',
+])('a guard may name what the app has: %s', async (resource) => {
+  const ESTATE_FILE = await estateWith(({ app }) =>
+    Object.assign(app, { guards: [{ resource, policy: 'secrets' }] }),
+  );
+  expect(readConfig({ ESTATE_FILE }).estate.apps[0]?.guards).toEqual([{ resource, policy: 'secrets' }]);
 });
 
 test.each([

@@ -1,9 +1,10 @@
 import type { GatePolicy, Guard } from '../incidents/event';
-import { canonical, type Json } from '../incidents/json';
+import { canonical } from '../incidents/json';
 import { type GateStage, OLD_POLICY, type Plan, type Stage, type StepStage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { stagesBefore } from '../incidents/side-by-side';
 import { gatePolicy, type ProtectedApp } from './estate';
+import { changes } from './guarded-resource';
 import { approvalGate } from './stage-builders';
 
 /**
@@ -43,12 +44,12 @@ function guarded(plan: Plan, policy: string, guards: readonly Held[]): Plan {
   const open = plan.stages.filter(
     (stage): stage is StepStage =>
       stage.kind === 'step' &&
-      guards.some(({ resource }) => names(stage.does, resource)) &&
+      guards.some(({ resource }) => changes(stage, resource)) &&
       !hasGate(plan, stage, policy),
   );
   const [first] = open;
   if (!first) return plan;
-  const touched = guards.filter(({ resource }) => open.some(({ does }) => names(does, resource)));
+  const touched = guards.filter(({ resource }) => open.some((stage) => changes(stage, resource)));
   const gate = approvalGate(`guard-${policy}`, {
     ...{ title: `Approval for ${resourcesOf(touched).join(', ')}`, policy, after: first.after },
     question: `May this run change ${resourcesOf(touched).join(' and ')}? ${askedWords(policy, touched)}`,
@@ -74,14 +75,6 @@ const inserted = (all: readonly Stage[], gate: GateStage, before: readonly Stage
     const behind = { ...stage, after: stage === before[0] ? [gate.name] : [...stage.after, gate.name] };
     return stage === before[0] ? [gate, behind] : [behind];
   });
-
-/** Whether a value names a resource: by its name alone, or as a part of an id. */
-function names(value: Json, resource: string): boolean {
-  if (typeof value === 'string')
-    return value.split('/').some((part) => part.toLowerCase() === resource.toLowerCase());
-  if (value === null || typeof value !== 'object') return false;
-  return Object.values(value).some((member) => names(member, resource));
-}
 
 /** Whether a gate of this policy stands before a stage, near or far. */
 function hasGate(plan: Plan, stage: Stage, policy: string): boolean {

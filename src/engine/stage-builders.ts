@@ -61,6 +61,8 @@ export function step(
   about: Common & {
     readonly does: Planned;
     readonly back: { undo: readonly Planned[] } | { irreversible: string };
+    /** What it makes or changes besides what its operation names: a guard of that stands before it as well. */
+    readonly touches?: readonly string[];
   },
 ): StepStage {
   const does = asData(about.does);
@@ -76,6 +78,7 @@ export function step(
       expectedMinutes: about.minutes ?? null,
     },
     ...{ does, back, operation: handler.rest(shown), target: handler.target(shown) },
+    ...(about.touches && { touches: about.touches }),
   };
 }
 

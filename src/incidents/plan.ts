@@ -71,6 +71,8 @@ export interface StepStage extends StageBase {
   readonly operation: string;
   /** The Azure resource that changes, by its name. */
   readonly target: string;
+  /** Further resources that it makes or changes, by their names, where the operation itself does not name them. */
+  readonly touches?: readonly string[];
   readonly back: Undo;
 }
 

@@ -26,7 +26,11 @@ test('one gate stands before all steps that change guarded resources, wherever t
   const plan = withGuards(
     planOf([
       gate('begin', { covers: ['other', 'one', 'two'] }),
-      step('other', { after: ['begin'], does: { op: 'app.restart', app: { app: 'web' } } }),
+      step('other', {
+        after: ['begin'],
+        does: { op: 'app.restart', app: { app: 'web' } },
+        back: { undo: [] },
+      }),
       step('one', { after: ['begin'] }),
       step('two', { after: ['other'] }),
     ]),
@@ -64,6 +68,27 @@ test('a resource is known inside an id as well', () => {
     null,
   );
   expect(gates(plan)).toEqual([['guard-begin', 'begin', [], ['deploy']]]);
+});
+
+const sqlId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/sql';
+test.each([
+  ['its id in Azure Resource Manager', sqlId, step('shop')],
+  ['that id with a slash at its end', `${sqlId}/`, step('shop')],
+  [
+    'what the step makes besides, though its operation does not name it',
+    'web-dr',
+    step('deploy', { touches: ['web-dr'] }),
+  ],
+  ['what the step is shown to change', 'apps.shop.example', step('dns', { target: 'apps.shop.example' })],
+  [
+    'what taking the step back would change',
+    'web',
+    step('swap', { back: { undo: [{ op: 'app.restart', app: { app: 'web' } }] } }),
+  ],
+])('a guard finds a step by %s', (_what, resource, stage) => {
+  expect(gates(withGuards(planOf([stage]), guardOf(resource), null))).toEqual([
+    ['guard-swap', 'swap', [], [stage.name]],
+  ]);
 });
 
 test('a guard that the incident began with holds in it, though the estate file has dropped or softened it', () => {

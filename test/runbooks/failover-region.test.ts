@@ -1,4 +1,5 @@
 import { readConfig } from '../../src/config';
+import { withGuards } from '../../src/engine/resource-gates';
 import { runbook } from '../../src/runbooks/failover-region';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
@@ -47,6 +48,16 @@ test('a rebuilt app takes people over from Traffic Manager once it is green', as
     'secondary enabled, priority 2',
   ]);
   expect(steps(plan).map(({ op }) => op)).not.toContain('domain.point-record');
+});
+
+test('the deployment says what it makes, so that a guard of it stands before the template as well', async () => {
+  const plan = await planned();
+  const guards = [{ resource: second.app.app, policy: 'swap' }];
+  const guarded = withGuards(plan, { guards }, null).stages;
+  expect(guarded.find(({ name }) => name === 'guard-swap')).toMatchObject({
+    covers: expect.arrayContaining(['deploy', 'restart']),
+  });
+  expect(guarded.find(({ name }) => name === 'deploy')?.after).toContain('guard-swap');
 });
 
 test.each([

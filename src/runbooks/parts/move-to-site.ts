@@ -86,6 +86,7 @@ function dataStages(
       title: `Fail ${group} over to ${to.sqlServer.server}${how === 'forced' ? ' by force' : ''}`,
       ...{ minutes: 2, after: how === 'forced' ? [GATE] : ['caught-up'] },
       does: failOver(to, how),
+      touches: [from.sqlServer.server, app.database],
       back:
         how === 'forced'
           ? { irreversible }

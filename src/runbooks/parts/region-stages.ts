@@ -173,6 +173,10 @@ function appStages(found: RegionFound, context: CompileContext): readonly Stage[
     title: `Deploy the template into ${secondary.resourceGroup}`,
     ...{ minutes: past('failover-region', 'deploy') ?? usual.deploy, after },
     does: { op: 'deployment.deploy', ...request, resources: template?.count ?? null },
+    touches: [
+      ...[secondary.sqlServer.server, app.database, secondary.webApp.app],
+      ...[secondary.vault.vault, secondary.storage.account],
+    ],
     back: makesGroup
       ? { undo: [] }
       : {

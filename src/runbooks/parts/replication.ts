@@ -92,6 +92,7 @@ export function replicationBack(
         title: `Put ${database} back into ${group}; Azure seeds a new secondary`,
         minutes: 15,
         does: { op: 'sql.join-failover-group', server, failoverGroup: group, database },
+        touches: secondaries.map(({ partnerServer }) => partnerServer),
         back: { undo: [{ op: 'sql.leave-failover-group', server, failoverGroup: group, database }] },
       }),
     ];

@@ -148,6 +148,7 @@ function stagesFor({ from, to, found, kept }: Reprotection, context: CompileCont
     title: `Put ${database} into ${name}; Azure fills a copy in ${to.region}`,
     minutes: context.past('reprotect-region', 'join-failover-group') ?? 15,
     does: { op: 'sql.join-failover-group', server, failoverGroup: name, database },
+    touches: [to.sqlServer.server],
     // The copy goes on being filled: to end that too would leave the app with less than it had.
     back: { undo: [{ op: 'sql.leave-failover-group', server, failoverGroup: name, database }] },
   });
