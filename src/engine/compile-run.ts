@@ -34,10 +34,16 @@ async function compileLive(ports: ConductorPorts, state: RunState): Promise<Comp
   const { runbook, app } = subjectOf(ports, state);
   const parameters = runbook.parameters.parse(state.parameters);
   const compiled = await runbook.compile(parameters, await compileContext(ports, app, state));
-  return 'plan' in compiled
-    ? { plan: withPolicies(withGuards(compiled.plan, app, state.guards), app, state.policies) }
-    : compiled;
+  if (!('plan' in compiled)) return compiled;
+  const guarded = withGuards(withVersion(compiled.plan, runbook), app, state.guards);
+  return { plan: withPolicies(guarded, app, state.policies) };
 }
+
+/** A plan that says by which version of its runbook it was made; another one in the middle of a run is a drift. */
+const withVersion = (plan: Plan, { version }: Runbook): Plan =>
+  version === undefined
+    ? plan
+    : { ...plan, version, observed: { ...plan.observed, 'runbook version': version } };
 
 async function compileContext(
   ports: ConductorPorts,

@@ -88,6 +88,8 @@ export interface Runbook<P extends JsonObject = JsonObject> {
   /** Kebab-case; the file's and the card's name. */
   readonly name: string;
   readonly title: string;
+  /** Another one wherever its code or that of the operations is another; given when it is loaded. */
+  readonly version?: string;
   /** The document's section that this runbook carries out. */
   readonly source: string;
   /** What it does in one sentence, for help and for the form. */

@@ -119,6 +119,8 @@ export interface NextRunbook {
 /** A runbook compiled against live Azure: what exactly will be done. People approve it, and only it runs. */
 export interface Plan {
   readonly runbook: string;
+  /** Which state of the runbook's code it was made by; absent in a plan of an older bot. */
+  readonly version?: string;
   readonly app: string;
   readonly title: string;
   readonly parameters: JsonObject;

@@ -14,6 +14,7 @@ import {
   countOf,
   entriesOf,
   isOver,
+  loadedRunbooks,
   restoreRequest,
   startShop,
   stateIn,
@@ -136,6 +137,22 @@ test('nobody but an approver who did not ask for it can approve', async () => {
   await say(run, 'begin', 'reject');
   expect((await until(engine, run, isOver)).finished).toMatchObject({ outcome: 'rejected' });
   expect(azure.changes()).toEqual([]);
+});
+
+test('a bot that comes back with other runbooks asks anew, and says that it is another version', async () => {
+  const { azure, run } = await asked({ how: 'beside' });
+  const { version: was } = (await stateIn(engine, run)).plan ?? {};
+  expect(was).toMatch(/^[0-9a-f]{12}$/);
+  await engine.stop();
+  const newer = [...loadedRunbooks()].map(([name, one]) => [name, { ...one, version: 'newer' }] as const);
+  engine = await startShop(store, azure, { runbooks: new Map(newer) });
+  await say(run, 'begin', 'approve');
+  const again = await until(engine, run, ({ round, gates }) => round === 2 && gates['begin']?.round === 2);
+  expect(again.drift?.changes).toEqual([{ field: 'runbook version', was, is: 'newer' }]);
+  expect(again.plan?.version).toBe('newer');
+  expect(azure.changes()).toEqual([]);
+  expect(await answer(run, 'begin', 'reject')).toEqual({ ok: true });
+  await until(engine, run, isOver);
 });
 
 test('an approval that nobody gives in time changes nothing', async () => {

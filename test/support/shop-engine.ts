@@ -15,16 +15,23 @@ import { estate } from './protected-app';
 
 const now = (): Date => new Date();
 
+/** The runbooks of the source. */
+export const loadedRunbooks = () => loadRunbooks(join(__dirname, '..', '..', 'src', 'runbooks'));
+
 /** Starts the real engine on a store and an Azure. One at a time in a process; waits are cut to 20 ms. */
 export const startShop = (
   store: Pick<Store, 'pool' | 'url'>,
   azure: Azure,
-  more: { readonly estate?: Estate; readonly timeline?: Timeline } = {},
+  more: {
+    readonly estate?: Estate;
+    readonly timeline?: Timeline;
+    readonly runbooks?: ReturnType<typeof loadRunbooks>;
+  } = {},
 ): Promise<RunningEngine> =>
   startEngine({
     ...{ pool: store.pool, azure, now, estate, timeline: createTimeline(store.pool, now) },
     durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
-    runbooks: loadRunbooks(join(__dirname, '..', '..', 'src', 'runbooks')),
+    runbooks: loadedRunbooks(),
     sleep: (ms) => pause(Math.min(ms, 20)),
     ...more,
   });

@@ -115,6 +115,8 @@ export async function restartRefusal({ app, azure }: CompileContext) {
 export const observedOf = ({ source, locks }: Found) => ({
   'database id': source.databaseId,
   status: source.status,
+  // Its edges move by themselves; a point that has fallen out of it is a refusal, and that is a drift as well.
+  'restorable window': source.retentionDays === null ? 'unknown' : `${source.retentionDays} days`,
   tier: source.tier,
   region: source.location,
   'failover group': source.failoverGroup?.name ?? 'none',

@@ -56,6 +56,14 @@ export const driftsOfDatabases: readonly Drift[] = [
     ...{ happens: scaled('S1'), field: 'tier', was: 'S0', is: 'S1' },
   },
   {
+    ...{ what: 'the backups of the database are kept for another time', during: swap },
+    happens: (_simulator, { sql }) =>
+      sql.backupShortTermRetentionPolicies.beginCreateOrUpdateAndWait(
+        ...([resourceGroup, name, production, 'default', { retentionDays: 14 }, quickly] as const),
+      ),
+    ...{ field: 'restorable window', was: '7 days', is: '14 days' },
+  },
+  {
     ...{ what: 'the database is locked', during: swap },
     ...{ happens: lockOn(`${onServer}/databases/${production}`), field: 'locks' },
     ...{ was: [], is: ['audit (CanNotDelete)'] },
