@@ -19,9 +19,15 @@ const text = z.string().trim().min(1);
 const gatePolicy = z.object({
   needs: z.array(z.object({ role: text, count: z.int().min(1).max(20) })).min(1),
   expiresAfterMinutes: z.number().positive(),
-  onExpiry: z.enum(['stop', 'go-on']),
+  onExpiry: z.literal(
+    'stop',
+    'use stop: silence approves nothing, and only commit may go on without an answer',
+  ),
   escalation: z.strictObject({ afterMinutes: z.number().positive(), role: text }).optional(),
 });
+
+/** Behind it nothing more is changed, so silence may keep what is there. */
+const commitPolicy = gatePolicy.extend({ onExpiry: z.enum(['stop', 'go-on']) });
 
 const secretShape = z.discriminatedUnion('kind', [
   z.strictObject({ name: text, kind: z.literal('entra-client-secret'), application: z.guid() }),
@@ -83,7 +89,7 @@ const appShape = z.strictObject({
   guards: z.array(z.strictObject({ resource: text, policy: text })).default([]),
   breakGlass: text.nullable().default(null),
   gates: z.object({
-    ...{ begin: gatePolicy, swap: gatePolicy, commit: gatePolicy, 'clean-up': gatePolicy },
+    ...{ begin: gatePolicy, swap: gatePolicy, commit: commitPolicy, 'clean-up': gatePolicy },
     ...{ 'fail-over': gatePolicy, secrets: gatePolicy },
   }),
 });

@@ -145,6 +145,11 @@ const approvers = (count: number) => ({ role: 'approver', count });
 test.each<[string, (draft: Draft) => void, RegExp]>([
   ['an unknown setting', ({ app }) => Object.assign(app, { colour: 'red' }), /apps\.0: .*colour/],
   ['a missing gate', ({ gates }) => delete gates['swap'], /apps\.0\.gates\.swap/],
+  [
+    'a start by silence',
+    ({ gates }) => Object.assign(gates['begin'] ?? {}, { onExpiry: 'go-on' }),
+    /apps\.0\.gates\.begin\.onExpiry \(it is "go-on"\): .*only commit/,
+  ],
   ['the same person twice', ({ people }) => people.push(people[0] ?? {}), /the id [0-9-]+20 is there twice/],
   ['the same app twice', ({ apps }) => apps.push(apps[0] ?? {}), /the name "apprequest" is there twice/],
   [

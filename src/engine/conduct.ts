@@ -11,6 +11,7 @@ import type { Durable, Work } from './durable';
 import { gatePolicy } from './estate';
 import { fencedTimeline } from './fenced-timeline';
 import { problemOf } from './perform';
+import { askedAs } from './resource-gates';
 import type { Choice } from './runbook';
 import { registerStages } from './stages';
 
@@ -134,15 +135,16 @@ async function openGate(
     actions.some((one) => one.do === 'open gate' && one.stage === stage && one.round === round)
       ? event
       : null;
-  const isFirst = gateOf(plan, stage).after.length === 0;
+  const gate = gateOf(plan, stage);
+  const isFirst = gate.after.length === 0;
   const changes = isFirst || state.recoveredAt ? [] : await observeDrift(ports, state, plan);
   if (changes.length > 0) {
     const drifted: Event = { type: 'plan.drifted', round, before: stage, changes };
     return appendIfDue(ports, input, `drift:${round}`, whileDue(drifted));
   }
-  const named = gateOf(plan, stage).policy;
   // As it was signed with the plan; a plan of an older bot carries none.
-  const policy = plan.policies?.[named] ?? gatePolicy(subjectOf(ports, state).app, named);
+  const signed = plan.policies?.[gate.policy] ?? gatePolicy(subjectOf(ports, state).app, gate.policy);
+  const policy = askedAs(signed, gate);
   const seconds = Math.ceil(ports.now().getTime() / 1_000 + policy.expiresAfterMinutes * 60);
   const expiresAt = new Date(seconds * 1_000).toISOString();
   const event: Event = { type: 'gate.opened', stage, round, planHash: hash, policy, expiresAt };

@@ -125,6 +125,15 @@ function withOldGate(
   return inserted(all, gate, asking);
 }
 
+/**
+ * A policy as a gate asks it. Whatever the estate file says, silence neither stands in for a quorum nor begins a step:
+ * it may only keep what is there already.
+ */
+export function askedAs(policy: GatePolicy, { covers, options }: GateStage): GatePolicy {
+  const byOne = options.some(({ leads, needsQuorum }) => leads === 'go-on' && !needsQuorum);
+  return byOne && covers.length === 0 ? policy : { ...policy, onExpiry: 'stop' };
+}
+
 /** A policy in one line, with everything in it, so that any change of it shows. */
 export function policyWords(policy: GatePolicy): string {
   const { needs, expiresAfterMinutes, onExpiry, escalation, breakGlass } = policy;

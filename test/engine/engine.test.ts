@@ -155,17 +155,20 @@ test('a bot that comes back with other runbooks asks anew, and says that it is a
   await until(engine, run, isOver);
 });
 
-test('an approval that nobody gives in time changes nothing', async () => {
-  // An app of its own: in an incident the policies hold that it began with.
-  const short = {
-    ...shop,
-    name: 'hurried',
-    gates: { ...shop.gates, begin: { ...oneApprover, expiresAfterMinutes: 0.005 } },
-  };
-  const { azure, run } = await asked({ estate: { ...estate, apps: [short] } });
-  expect((await until(engine, run, isOver)).finished).toMatchObject({ outcome: 'expired' });
-  expect(azure.changes()).toEqual([]);
-});
+test.each([
+  ['hurried', 'stop'],
+  ['careless', 'go-on'],
+] as const)(
+  'an approval that nobody gives in time changes nothing, though the estate of a %s app says "%s"',
+  async (name, onExpiry) => {
+    // An app of its own: in an incident the policies hold that it began with.
+    const begin = { ...oneApprover, expiresAfterMinutes: 0.005, onExpiry };
+    const short = { ...shop, name, gates: { ...shop.gates, begin } };
+    const { azure, run } = await asked({ estate: { ...estate, apps: [short] } });
+    expect((await until(engine, run, isOver)).finished).toMatchObject({ outcome: 'expired' });
+    expect(azure.changes()).toEqual([]);
+  },
+);
 
 test('whatever comes four times counts once: the request, the vote, the decision', async () => {
   const trouble = failing('sql.rename shop-restored', refusal('DatabaseIsBusy'), 1);

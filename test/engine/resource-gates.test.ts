@@ -1,8 +1,8 @@
-import { policyWords, withGuards, withPolicies } from '../../src/engine/resource-gates';
+import { askedAs, policyWords, withGuards, withPolicies } from '../../src/engine/resource-gates';
 import type { GatePolicy } from '../../src/incidents/event';
 import { driftBetween, type Plan } from '../../src/incidents/plan';
 import { megan } from '../support/people';
-import { check, gate, oneApprover, planOf, step } from '../support/plans';
+import { check, gate, keepOrSwapBack, oneApprover, planOf, step } from '../support/plans';
 import { shop } from '../support/protected-app';
 import { stepped } from '../support/stage-events';
 import { play, vote } from '../support/story';
@@ -183,6 +183,16 @@ test('a policy that was approved once needs no second approval, though the plan 
     'begin',
     'swap',
   ]);
+});
+
+const patient = { ...oneApprover, onExpiry: 'go-on' } as const;
+test.each([
+  ['keeps what is there', gate('commit', { options: keepOrSwapBack }), 'go-on'],
+  ['does not stand in for a quorum', gate('begin', { covers: [] }), 'stop'],
+  ['begins no step', gate('copy', { covers: ['move'], options: keepOrSwapBack }), 'stop'],
+] as const)('silence %s', (_what, asks, onExpiry) => {
+  expect(askedAs(patient, asks)).toEqual({ ...patient, onExpiry });
+  expect(askedAs(oneApprover, asks)).toEqual(oneApprover);
 });
 
 test('every part of a policy is in its words, so that no change of it goes unseen', () => {
