@@ -1,5 +1,6 @@
 import { inForce } from '../incidents/delegation';
 import type { GatePolicy, OnBehalf, RoleQuorum } from '../incidents/event';
+import { type Human, isSame } from '../incidents/human';
 import { type GateOption, type GateStage, type Plan, stageOf } from '../incidents/plan';
 import type { GateState, RunState, Vote } from '../incidents/run-state';
 
@@ -24,17 +25,23 @@ export function gateOf(plan: Plan, name: string): GateStage {
   return stage;
 }
 
+/** Why a person's answer to a gate may not be recorded; null when it may. */
+export function voteRefusal(...asked: Parameters<typeof voiceFor>): VoteRefusal | null {
+  const heard = voiceFor(...asked);
+  return 'words' in heard ? heard : null;
+}
+
 /**
- * Whether a person's answer to a gate may be recorded. The requester is barred here, in the engine, from every
- * answer that a quorum is asked for; a card that shows the button by mistake changes nothing.
+ * The voice with which a person's answer to a gate is recorded, or why it may not be. The requester is barred here,
+ * in the engine, from every answer that a quorum is asked for; a card that shows the button by mistake changes nothing.
  */
-export function voteRefusal(
+export function voiceFor(
   state: RunState,
   stage: string,
   choice: string,
   person: Person,
   now: Date,
-): VoteRefusal | null {
+): Voice | VoteRefusal {
   const gate = state.gates[stage];
   if (!state.plan || !gate) return { words: 'This approval is not open yet.' };
   if (state.finished) return { words: `This run is over: ${state.finished.words}` };
@@ -44,17 +51,56 @@ export function voteRefusal(
   if (now >= gate.expiresAt) return { words: 'The time to answer this is over.' };
   const option = gateOf(state.plan, stage).options.find((one) => one.choice === choice);
   if (!option) return { words: `"${choice}" is not an answer to this question.` };
-  const listed = rolesAsked(gate);
+  if (option.needsQuorum) return voiceInQuorum(state, gate, person, now);
+  const mayAnswer = [...rolesAsked(gate), 'responder'];
   const voice = voiceOf(state, person, now);
-  const holds = (roles: readonly string[]): boolean => voice.roles.some((role) => roles.includes(role));
-  if (option.needsQuorum) {
-    if (person.id === state.requester.id)
-      return { words: 'You asked for this run, so somebody else must approve it.' };
-    if (!holds(listed)) return { words: notListed(listed, person, voice) };
-    return spokenFor(gate, person);
+  return holds(voice, mayAnswer) ? voice : { words: notListed(mayAnswer, person, voice) };
+}
+
+/** One human is one voice: whoever was answered for has none, and no mandate is used by two people. */
+function voiceInQuorum(state: RunState, gate: GateState, person: Person, now: Date): Voice | VoteRefusal {
+  if (isSame(person, state.requester))
+    return { words: 'You asked for this run, so somebody else must approve it.' };
+  const listed = rolesAsked(gate);
+  const voice = voiceOf(
+    state,
+    person,
+    now,
+    (lender) => !isSame(lender, state.requester) && !answerOf(gate, lender, person),
+  );
+  if (!holds(voice, listed)) {
+    const used = voiceOf(state, person, now)
+      .onBehalfOf.filter(({ role }) => listed.includes(role))
+      .flatMap((lender) => usedWords(gate, lender, person));
+    return { words: used[0] ?? notListed(listed, person, voice) };
   }
-  const mayAnswer = [...listed, 'responder'];
-  return holds(mayAnswer) ? null : { words: notListed(mayAnswer, person, voice) };
+  const answered = answerOf(gate, person, person);
+  return answered ? { words: `${answered.by.name} has already answered on your behalf.` } : voice;
+}
+
+const holds = (voice: Voice, roles: readonly string[]): boolean =>
+  voice.roles.some((role) => roles.includes(role));
+
+/** Whose voices are in a vote: the voter's, and those of everybody on whose behalf it was given. */
+const mandatesOf = ({ by, onBehalfOf }: Pick<Vote, 'by' | 'onBehalfOf'>): readonly Human[] => [
+  by,
+  ...onBehalfOf,
+];
+
+/** Whether somebody's voice is in a vote, be it that they gave it themselves or that another one did for them. */
+export const isVoiceOf = (vote: Vote, human: Human): boolean =>
+  mandatesOf(vote).some((one) => isSame(one, human));
+
+/** The standing answer of somebody other than the voter that a human's voice is in already. */
+const answerOf = ({ votes }: GateState, human: Human, voter: Human): Vote | undefined =>
+  votes.find((vote) => !isSame(vote.by, voter) && isVoiceOf(vote, human));
+
+function usedWords(gate: GateState, lender: OnBehalf, person: Person): readonly string[] {
+  const vote = answerOf(gate, lender, person);
+  if (!vote) return [];
+  return isSame(vote.by, lender)
+    ? [`${lender.name} has already answered, so nobody can on their behalf.`]
+    : [`${vote.by.name} has already answered on behalf of ${lender.name}.`];
 }
 
 /** The roles with which somebody answers: their own, less those that they have lent, and those lent to them. */
@@ -64,13 +110,21 @@ export interface Voice {
   readonly lent: readonly { readonly role: string; readonly to: string; readonly until: string }[];
 }
 
-/** Somebody's voice in a run right now. A role that is lent is one voice still: its holder is without it meanwhile. */
-export function voiceOf(state: Pick<RunState, 'delegations'>, person: Person, now: Date): Voice {
+/**
+ * Somebody's voice in a run right now. A role that is lent is one voice still: its holder is without it meanwhile.
+ * `mayUse` says of which lenders the roles may be used.
+ */
+export function voiceOf(
+  state: Pick<RunState, 'delegations'>,
+  person: Person,
+  now: Date,
+  mayUse: (lender: Human) => boolean = () => true,
+): Voice {
   const valid = inForce(state.delegations, now);
-  const lent = valid.filter(({ from }) => from.id === person.id);
+  const lent = valid.filter(({ from }) => isSame(from, person));
   const own = person.roles.filter((role) => !lent.some((one) => one.role === role));
   const onBehalfOf = valid
-    .filter(({ to, role }) => to.id === person.id && !own.includes(role))
+    .filter(({ to, from, role }) => isSame(to, person) && !own.includes(role) && mayUse(from))
     .map(({ role, from }) => ({ role, id: from.id, name: from.name }));
   return {
     roles: [...new Set([...own, ...onBehalfOf.map(({ role }) => role)])],
@@ -85,12 +139,6 @@ function notListed(roles: readonly string[], person: Person, { lent }: Voice): s
   return gone
     ? `You have lent the role ${gone.role} to ${gone.to} until ${gone.until}. Take it back first: "@dr delegate back".`
     : `Only ${orList(roles)} may answer this. You are ${roleWords(person)}.`;
-}
-
-/** One human is one voice: who was already answered for cannot answer as well. */
-function spokenFor(gate: GateState, person: Person): VoteRefusal | null {
-  const vote = gate.votes.find(({ onBehalfOf }) => onBehalfOf.some(({ id }) => id === person.id));
-  return vote ? { words: `${vote.by.name} has already answered on your behalf.` } : null;
 }
 
 /** Every role whose holders a gate asks now: those of its policy, and the second group once it is asked as well. */

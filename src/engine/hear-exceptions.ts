@@ -1,7 +1,8 @@
 import { inForce } from '../incidents/delegation';
 import type { Event } from '../incidents/event';
+import { isSame } from '../incidents/human';
 import type { RunState } from '../incidents/run-state';
-import { gateOf, type Person, rolesAsked } from './approval';
+import { gateOf, isVoiceOf, type Person, rolesAsked } from './approval';
 import type { Answer, Engine } from './engine';
 
 type Heard = Event | Extract<Answer, { ok: false }>;
@@ -71,22 +72,27 @@ export function heardDelegation(
 }
 
 function loanProblem(state: RunState, by: Person, to: Person, role: string): string | null {
-  const requester = state.requester.id;
   if (!by.roles.includes(role)) return `You do not hold the role ${role} yourself, so you cannot lend it.`;
-  if (by.id === to.id) return 'That is you.';
-  if (by.id === requester) return 'You asked for this run, so you cannot choose who approves it.';
-  if (to.id === requester) return `${to.name} asked for this run, so they cannot answer it.`;
+  if (isSame(by, to)) return 'That is you.';
+  if (isSame(by, state.requester)) return 'You asked for this run, so you cannot choose who approves it.';
+  if (isSame(to, state.requester)) return `${to.name} asked for this run, so they cannot answer it.`;
   if (to.roles.includes(role)) return `${to.name} holds the role ${role} already.`;
-  const voted = Object.values(state.gates).some(
-    ({ closed, votes }) => !closed && votes.some((vote) => vote.by.id === by.id),
-  );
-  return voted ? 'You have answered already. Withdraw your answer first, then lend the role.' : null;
+  const used = Object.values(state.gates)
+    .flatMap(({ closed, votes }) => (closed ? [] : votes))
+    .find((vote) => isVoiceOf(vote, by));
+  if (!used) return null;
+  return isSame(used.by, by)
+    ? 'You have answered already. Withdraw your answer first, then lend the role.'
+    : `${used.by.name} has answered on your behalf. Once they have withdrawn that answer, you can lend the role anew.`;
 }
 
 /** Taking back every role that this person has lent. */
-export function heardReturn(state: RunState, { by, at }: Parameters<Engine['endDelegation']>[0]): Heard {
-  const lent = inForce(state.delegations, at).find(({ from }) => from.id === by.id);
-  return lent
-    ? { type: 'delegation.ended', role: lent.role, to: lent.to.id }
+export function heardReturn(
+  state: RunState,
+  { by, at }: Parameters<Engine['endDelegation']>[0],
+): readonly Event[] | Extract<Answer, { ok: false }> {
+  const lent = inForce(state.delegations, at).filter(({ from }) => isSame(from, by));
+  return lent.length > 0
+    ? lent.map(({ role, to }) => ({ type: 'delegation.ended', role, to: to.id }))
     : refuse('You have lent no role here.');
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../incidents/event';
 import type { GateStage, Stage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
-import { type Person, voiceOf, voteRefusal } from './approval';
+import { type Person, voiceFor } from './approval';
 import type { Conducting } from './conducting';
 import { type ConductorPorts, stateIn } from './conductor-ports';
 import type { Answer, Engine } from './engine';
@@ -17,11 +17,11 @@ export function heardVote(state: RunState, vote: Parameters<Engine['vote']>[0], 
   const gate = state.gates[vote.stage];
   if (gate && gate.planHash !== vote.planHash)
     return refuse('The plan has changed since this card was drawn. Look at the new one first.');
-  const refusal = voteRefusal(state, vote.stage, vote.choice, vote.by, now);
-  if (refusal) return refuse(refusal.words);
+  const voice = voiceFor(state, vote.stage, vote.choice, vote.by, now);
+  if ('words' in voice) return refuse(voice.words);
   const { stage, choice, reason, planHash } = vote;
   const round = gate?.round ?? state.round;
-  const { roles, onBehalfOf } = voiceOf(state, vote.by, now);
+  const { roles, onBehalfOf } = voice;
   const said = { type: 'vote.cast', stage, round, choice, reason, planHash, roles } as const;
   return onBehalfOf.length > 0 ? { ...said, onBehalfOf } : said;
 }
@@ -88,7 +88,7 @@ export async function say(
   conducting: Pick<Conducting, 'signal'>,
   run: string,
   said: { readonly id: string; readonly by: Person; readonly at: Date },
-  hear: (state: RunState) => Heard,
+  hear: (state: RunState) => Heard | readonly Event[],
   when: 'while open' | 'also when over' = 'while open',
 ): Promise<Answer> {
   const incident = await ports.timeline.incidentOfRun(run);
@@ -98,15 +98,18 @@ export async function say(
   await ports.timeline.appendAfter(incident, (entries) => {
     if (entries.some((entry) => entry.id === id)) return [];
     const state = stateIn(entries, { incident, run });
-    const event =
+    const heard =
       state.finished && when === 'while open'
         ? refuse(`This run is over: ${state.finished.words}`)
         : hear(state);
-    if ('ok' in event) {
-      answer = event;
+    if ('ok' in heard) {
+      answer = heard;
       return [];
     }
-    return [{ id, run, actor: personActor(said.by, ports), happenedAt: said.at, event }];
+    const actor = personActor(said.by, ports);
+    return [heard].flat().map((event, index) => ({
+      ...{ id: index === 0 ? id : `${id}:${index}`, run, actor, happenedAt: said.at, event },
+    }));
   });
   if (answer.ok) await conducting.signal(run);
   return answer;

@@ -23,6 +23,7 @@ const roleSets = [
   ['approver', 'security'],
   ['lead'],
   ['commander'],
+  ['approver', 'commander'],
 ];
 const policies: fc.Arbitrary<GatePolicy> = fc.record({
   needs: fc.constantFrom(
@@ -38,7 +39,7 @@ const policies: fc.Arbitrary<GatePolicy> = fc.record({
     ],
   ),
   expiresAfterMinutes: fc.constant(EXPIRES),
-  onExpiry: fc.constant('stop' as const),
+  onExpiry: fc.constantFrom('stop' as const, 'stop' as const, 'go-on' as const),
   escalation: fc.option(fc.constant({ afterMinutes: 20, role: 'lead' }), { nil: undefined }),
   breakGlass: fc.option(fc.constant('commander'), { nil: undefined }),
 });
@@ -55,6 +56,7 @@ const moves = fc.array(
         'withdraw',
         'again',
         'wait',
+        'wait',
         'regroup',
       ] as const),
       ...(['lend', 'lend', 'lend', 'take back', 'take back', 'break glass', 'old plan'] as const),
@@ -62,10 +64,16 @@ const moves = fc.array(
     who: fc.nat(5),
     whom: fc.nat(5),
     roles: fc.nat(roleSets.length - 1),
-    minutes: fc.integer({ min: 1, max: 30 }),
+    minutes: fc.integer({ min: 1, max: 40 }),
   }),
   { maxLength: 20 },
 );
+
+/** The roles of an answer, and everybody whose voice is in it. */
+interface SeatedVote {
+  readonly roles: readonly string[];
+  readonly holders: readonly string[];
+}
 
 /**
  * The rules as an approver would tell them, without the engine: who has which voice now, and whether every seat can be
@@ -83,14 +91,19 @@ function referenceModel(policy: GatePolicy) {
     readonly until: number;
   }[] = [];
   let end: 'open' | 'yes' | 'no' = 'open';
+  /** Everybody whose voice is in an answer of somebody else: their own answers, and those given on their behalf. */
+  const usedByOthers = (id: string) =>
+    [...votes].flatMap(([voter, vote]) => (voter === id ? [] : [voter, ...vote.for]));
   const valid = (minute: number) => loans.filter(({ until }) => minute < until);
   const isEscalated = (minute: number) =>
     policy.escalation !== undefined && minute >= OPENED + policy.escalation.afterMinutes;
-  const voice = (person: Person, minute: number) => {
+  const voice = (person: Person, minute: number, without: readonly string[]) => {
     const own = person.roles.filter(
       (role) => !valid(minute).some((loan) => loan.from === person.id && loan.role === role),
     );
-    const lent = valid(minute).filter((loan) => loan.to === person.id && !own.includes(loan.role));
+    const lent = valid(minute).filter(
+      (loan) => loan.to === person.id && !own.includes(loan.role) && !without.includes(loan.from),
+    );
     return { roles: [...own, ...lent.map(({ role }) => role)], for: lent.map(({ from }) => from) };
   };
   const listed = (minute: number) => [
@@ -98,19 +111,16 @@ function referenceModel(policy: GatePolicy) {
     ...(isEscalated(minute) ? ['lead'] : []),
   ];
   const seats = policy.needs.flatMap(({ role, count }) => Array.from({ length: count }, () => role));
-  const fill = (
-    left: readonly string[],
-    voters: readonly (readonly string[])[],
-    anySeat: boolean,
-  ): boolean => {
+  /** Every seat to one vote whose mandate holders have no other seat. */
+  const fill = (left: readonly string[], voters: readonly SeatedVote[], anySeat: boolean): boolean => {
     const [role, ...others] = left;
     if (role === undefined) return true;
     return voters.some(
-      (roles, index) =>
+      ({ roles, holders }) =>
         (roles.includes(role) || (anySeat && roles.includes('lead'))) &&
         fill(
           others,
-          voters.filter((_one, at) => at !== index),
+          voters.filter((other) => !other.holders.some((holder) => holders.includes(holder))),
           anySeat,
         ),
     );
@@ -123,20 +133,25 @@ function referenceModel(policy: GatePolicy) {
     /** Whether this answer may be counted, and what follows from it. */
     vote: (person: Person, yes: boolean, minute: number): boolean => {
       if (end !== 'open' || minute >= EXPIRES) return false;
-      const { roles, for: behalf } = voice(person, minute);
+      const used = usedByOthers(person.id);
+      const { roles, for: behalf } = voice(person, minute, yes ? used : []);
       const may = yes ? listed(minute) : [...listed(minute), 'responder'];
       if (!roles.some((role) => may.includes(role))) return false;
       if (yes && person.id === 'alex') return false;
-      if (yes && [...votes.values()].some((vote) => vote.for.includes(person.id))) return false;
+      if (yes && used.includes(person.id)) return false;
       votes.set(person.id, { roles, for: behalf, yes });
       if (!yes) end = 'no';
       return true;
     },
     withdraw: (person: Person): boolean => end === 'open' && votes.delete(person.id),
-    hasVoted: (person: Person) => votes.has(person.id),
+    /** Whether somebody's voice is in an answer that stands. */
+    isUsed: (person: Person) => votes.has(person.id) || usedByOthers(person.id).includes(person.id),
     settle: (minute: number): void => {
-      const yes = [...votes.values()].filter((vote) => vote.yes).map(({ roles }) => roles);
-      if (end === 'open' && fill(seats, yes, isEscalated(minute))) end = 'yes';
+      if (end !== 'open') return;
+      const yes = [...votes].filter(([, vote]) => vote.yes);
+      const seated = yes.map(([voter, vote]) => ({ roles: vote.roles, holders: [voter, ...vote.for] }));
+      if (minute >= EXPIRES) end = policy.onExpiry === 'go-on' ? 'yes' : 'no';
+      else if (fill(seats, seated, isEscalated(minute))) end = 'yes';
     },
     breakGlass: (person: Person, minute: number): boolean => {
       if (end !== 'open' || minute >= EXPIRES || policy.breakGlass === undefined) return false;
@@ -148,15 +163,16 @@ function referenceModel(policy: GatePolicy) {
 }
 
 test('whatever people do, the run starts exactly when the rules as an approver would tell them say so', () => {
-  let [started, broke, lentVotes] = [0, 0, 0];
+  let [started, broke, brokeOwn, expiredOn, lentVotes] = [0, 0, 0, 0, 0];
   fc.assert(
     fc.property(
       policies,
       fc.array(fc.nat(roleSets.length - 1), { minLength: 3, maxLength: 5 }),
+      fc.constantFrom('security', 'commander'),
       moves,
-      (policy, dealt, steps) => {
+      (policy, dealt, asker, steps) => {
         const people: Person[] = [
-          { id: 'alex', name: 'Alex', roles: ['responder', 'approver', 'security'] },
+          { id: 'alex', name: 'Alex', roles: ['responder', 'approver', asker] },
           ...dealt.map((set, index) => ({ id: `p${index}`, name: `P${index}`, roles: roleSets[set] ?? [] })),
         ];
         const drafts: Draft[] = [...entries(requested, compiled(plan), opened(plan, 'begin', policy))];
@@ -176,9 +192,9 @@ test('whatever people do, the run starts exactly when the rules as an approver w
           drafts.push(last);
         };
         /** Whether the engine took it. */
-        const heard = (event: Event | { readonly ok: false }, by: Person): boolean => {
-          if ('ok' in event) return false;
-          add(event, by);
+        const heard = (said: Event | readonly Event[] | { readonly ok: false }, by: Person): boolean => {
+          if ('ok' in said) return false;
+          for (const event of [said].flat()) add(event, by);
           return true;
         };
         const settle = () => {
@@ -191,7 +207,7 @@ test('whatever people do, the run starts exactly when the rules as an approver w
               break;
             }
           }
-          if (minute < EXPIRES) model.settle(minute);
+          model.settle(minute);
         };
         const approve = (by: Person) => {
           const told = { id: 'x', run, stage: 'begin', by, at: minutesIn(minute) };
@@ -210,8 +226,7 @@ test('whatever people do, the run starts exactly when the rules as an approver w
               break;
             case 'regroup':
               // Somebody joins or leaves groups: what they said before stands as it was said.
-              if (person.id !== 'alex')
-                people[who % people.length] = { ...person, roles: roleSets[roles] ?? [] };
+              people[who % people.length] = { ...person, roles: roleSets[roles] ?? [] };
               break;
             case 'again': {
               // Teams sends what was said last a second time, and it gets past the ids: it must count once.
@@ -254,23 +269,23 @@ test('whatever people do, the run starts exactly when the rules as an approver w
                 const mine = model.loans.findIndex((one) => one.from === person.id && one.role === role);
                 if (mine >= 0) model.loans.splice(mine, 1);
                 model.loans.push({ from: person.id, to: other.id, role, until });
-                expect(person.id === 'alex' || other.id === 'alex' || model.hasVoted(person)).toBe(false);
+                expect(person.id === 'alex' || other.id === 'alex' || model.isUsed(person)).toBe(false);
                 // As often as not the role is used at once, so that its holder may try to answer as well later.
                 if (minutes % 2 === 0) approve(other);
               }
               break;
             }
             case 'take back':
-              if (!state().finished && heard(heardReturn(state(), told), person)) {
-                const lent = model.loans.findIndex((one) => one.from === person.id && minute < one.until);
-                model.loans.splice(lent, 1);
-              }
+              if (!state().finished && heard(heardReturn(state(), told), person))
+                for (const lent of model.loans.filter((one) => one.from === person.id && minute < one.until))
+                  model.loans.splice(model.loans.indexOf(lent), 1);
               break;
             case 'break glass': {
               const alone = { ...told, planHash: hash, reason: 'it cannot wait for them' };
               const took = heard(heardBreakGlass(state(), alone, minutesIn(minute)), person);
               expect(took).toBe(model.breakGlass(person, minute));
               if (took) broke += 1;
+              if (took && person.id === 'alex') brokeOwn += 1;
               break;
             }
           }
@@ -282,6 +297,7 @@ test('whatever people do, the run starts exactly when the rules as an approver w
           if (now.gates['begin']?.votes.some(({ by, choice }) => by.id === 'alex' && choice === 'approve'))
             throw new Error('The one who asked has approved.');
           if (starts) started += 1;
+          if (starts && now.gates['begin']?.closed?.because === 'expired') expiredOn += 1;
           if (now.gates['begin']?.votes.some(({ onBehalfOf }) => onBehalfOf.length > 0)) lentVotes += 1;
           if (now.finished || starts) return;
         }
@@ -290,5 +306,6 @@ test('whatever people do, the run starts exactly when the rules as an approver w
     { numRuns: runs },
   );
   // The sequences reach what they are about.
-  for (const often of [started, broke, lentVotes]) expect(often).toBeGreaterThan(runs / 500);
+  for (const often of [started, broke, brokeOwn, expiredOn, lentVotes])
+    expect(often).toBeGreaterThan(runs / 500);
 });

@@ -1,4 +1,5 @@
-import { gateClosing, voiceOf, voteRefusal } from '../../src/engine/approval';
+import { gateClosing, type Person, voiceOf, voteRefusal } from '../../src/engine/approval';
+import { heardVote } from '../../src/engine/hear';
 import {
   heardBreakGlass,
   heardDelegation,
@@ -81,6 +82,74 @@ test('whoever was answered for cannot answer as well, also when the role is thei
   expect(voteRefusal(state, 'begin', 'approve', adele, soon)).toBeNull();
 });
 
+const answersFor = (lender: Person, by: Person): Said => {
+  const [, cast] = vote({ ...by, roles: [...by.roles, 'approver'] }, plan, 'begin');
+  return [by, { ...cast, onBehalfOf: [{ role: 'approver', id: lender.id, name: lender.name }] }];
+};
+const twoApprovers = policyOf({ needs: [{ role: 'approver', count: 2 }] });
+const approverAndSecurity = policyOf({
+  needs: [
+    { role: 'approver', count: 1 },
+    { role: 'security', count: 1 },
+  ],
+});
+const patti: Person = { id: 'patti', name: 'Patti Fernandez', roles: [] };
+const lending = (from: Person, to: Person): Said => [
+  from,
+  {
+    ...{ type: 'role.delegated', role: 'approver', to: { id: to.id, name: to.name }, reason: '' },
+    until: minutesIn(60).toISOString(),
+  },
+];
+
+test('whoever was answered for cannot lend the role to a second person before that answer is withdrawn', () => {
+  const answered = [lending(megan, isaiah), answersFor(megan, isaiah)] as const;
+  const again = { ...lends, id: 'x', run: 'inc1-1', by: megan, to: patti };
+  const state = asking(twoApprovers, ...answered);
+  expect(heardDelegation(state, again)).toMatchObject({ ok: false, words: expect.stringMatching(/Isaiah/) });
+  const back: Said = [megan, { type: 'delegation.ended', role: 'approver', to: isaiah.id }];
+  expect(heardDelegation(asking(twoApprovers, ...answered, back), again)).toMatchObject({ ok: false });
+  const withdrawn: Said = [isaiah, { type: 'vote.withdrawn', stage: 'begin', round: 1, reason: '' }];
+  expect(heardDelegation(asking(twoApprovers, ...answered, withdrawn), again)).toMatchObject({
+    type: 'role.delegated',
+  });
+});
+
+test('nobody answers on behalf of somebody for whom another one has answered', () => {
+  const state = asking(
+    twoApprovers,
+    ...[lending(megan, isaiah), answersFor(megan, isaiah), lending(megan, patti)],
+  );
+  expect(voteRefusal(state, 'begin', 'approve', patti, soon)?.words).toMatch(
+    /Isaiah Langer has already answered on behalf of Megan Bowen/,
+  );
+});
+
+test('nobody answers on behalf of somebody who has answered with another role of theirs', () => {
+  const state = asking(
+    approverAndSecurity,
+    ...[lending(adele, isaiah), vote({ ...adele, roles: ['security'] }, plan, 'begin')],
+  );
+  expect(voteRefusal(state, 'begin', 'approve', isaiah, soon)?.words).toMatch(
+    /Adele Vance has already answered/,
+  );
+});
+
+test('a role that was lent by somebody who has answered takes nobody the voice that is their own', () => {
+  const state = asking(
+    approverAndSecurity,
+    ...[lending(adele, isaiah), vote({ ...adele, roles: ['security'] }, plan, 'begin')],
+  );
+  const deputy = { ...isaiah, roles: ['security'] };
+  expect(voteRefusal(state, 'begin', 'approve', deputy, soon)).toBeNull();
+  expect(heardVote(state, { ...alone, choice: 'approve', by: deputy }, soon)).toMatchObject({
+    roles: ['security'],
+  });
+  expect(heardVote(state, { ...alone, choice: 'approve', by: deputy }, soon)).not.toHaveProperty(
+    'onBehalfOf',
+  );
+});
+
 test.each([
   ['a role that one does not hold', { role: 'security' }, megan, isaiah, /do not hold/],
   ['to oneself', {}, megan, megan, /That is you/],
@@ -100,12 +169,23 @@ test('who has answered cannot lend the role as well; who has lent it can take it
     ok: false,
   });
   const back = { id: 'y', run: 'inc1-1', by: megan, at: soon };
-  expect(heardReturn(asking(oneApprover, loan), back)).toEqual({
-    type: 'delegation.ended',
-    role: 'approver',
-    to: isaiah.id,
-  });
+  expect(heardReturn(asking(oneApprover, loan), back)).toEqual([
+    { type: 'delegation.ended', role: 'approver', to: isaiah.id },
+  ]);
   expect(heardReturn(asking(oneApprover), back)).toMatchObject({ ok: false });
+});
+
+test('who takes back what they have lent gets every role back', () => {
+  const security = { ...lends, role: 'security', to: { id: patti.id, name: patti.name } };
+  const state = asking(
+    ...([oneApprover, lending(adele, isaiah)] as const),
+    [adele, { ...security, type: 'role.delegated', until: minutesIn(60).toISOString() }],
+    lending(megan, patti),
+  );
+  expect(heardReturn(state, { id: 'y', run: 'inc1-1', by: adele, at: soon })).toEqual([
+    { type: 'delegation.ended', role: 'approver', to: isaiah.id },
+    { type: 'delegation.ended', role: 'security', to: patti.id },
+  ]);
 });
 
 const alone = {
