@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mayBreakGlass, type Person, rolesAsked, voiceOf, voteRefusal } from '../engine/approval';
 import type { IncidentView, Progress } from '../engine/engine';
 import type { Entry } from '../incidents/event';
+import { accountsOf, type Human, isSame } from '../incidents/human';
 import { canonical } from '../incidents/json';
 import { type GateState, type RunState, runState } from '../incidents/run-state';
 import { chatWith } from './addresses';
@@ -94,23 +95,27 @@ const report = (view: IncidentView, run: RunState): Surface => ({
 });
 
 /** A break-glass is told to the channel and to everybody who might have answered, at once, until it is reviewed. */
-const reviews = (view: IncidentView, run: RunState, { people }: Audience): readonly Surface[] =>
+const reviews = (view: IncidentView, run: RunState, { people, mri }: Audience): readonly Surface[] =>
   Object.values(run.gates).flatMap((gate): readonly Surface[] => {
     const { stage, round, broken } = gate;
     if (!broken) return [];
     const id = `review:${run.run}:${stage}:${round}`;
     const told = people.filter(
-      (person) => person.id !== broken.by.id && person.roles.some((role) => rolesAsked(gate).includes(role)),
+      (person) => !isSame(person, broken.by) && person.roles.some((role) => rolesAsked(gate).includes(role)),
     );
     const shown = { version: hash(broken), urgency: 'now', shows: { card: 'review', run, stage } } as const;
     return [
       { id, conversation: view.conversation, ...shown },
       ...told.map((person) => ({
-        ...{ id: `${id}@${person.id.toLowerCase()}`, conversation: chatWith(person.id) },
+        ...{ id: `${id}@${person.id.toLowerCase()}`, conversation: chatWith(inTeams(person, mri)) },
         ...shown,
       })),
     ];
   });
+
+/** The account with which somebody is in Teams; a guest account of theirs may never have been. */
+const inTeams = (person: Human, mri: Audience['mri']): string =>
+  accountsOf(person).find((account) => mri(account) !== null) ?? person.id;
 
 interface GateCard {
   readonly state: RunState;
@@ -160,7 +165,7 @@ function gateCards(
   const id = gateCardId(run.run, stage, round);
   const userIds = gate.closed
     ? []
-    : people.filter((one) => mayAnswer(run, stage, one, now)).flatMap(({ id }) => mri(id) ?? []);
+    : people.filter((one) => mayAnswer(run, stage, one, now)).flatMap((one) => mri(inTeams(one, mri)) ?? []);
   const stands = standsAt(run, gate);
   const shared: Surface = {
     id,
@@ -172,7 +177,7 @@ function gateCards(
   const own = approvers(gate, run, people, now).map(
     (viewer): Surface => ({
       id: `${id}@${viewer.id.toLowerCase()}`,
-      conversation: chatWith(viewer.id),
+      conversation: chatWith(inTeams(viewer, mri)),
       version: hash(stands),
       urgency: 'now',
       shows: { card: 'gate', run, stage, viewer, userIds: [] },
@@ -185,7 +190,7 @@ function gateCards(
 const approvers = (gate: GateState, run: RunState, people: readonly Person[], now: Date): readonly Person[] =>
   people.filter(
     (person) =>
-      person.id.toLowerCase() !== run.requester.id.toLowerCase() &&
+      !isSame(person, run.requester) &&
       voiceOf(run, person, now).roles.some((role) => rolesAsked(gate).includes(role)),
   );
 

@@ -1,13 +1,11 @@
 import { inForce } from '../incidents/delegation';
 import type { GatePolicy, OnBehalf, RoleQuorum } from '../incidents/event';
-import { type Human, isSame } from '../incidents/human';
+import { type Human, isSame, type Named } from '../incidents/human';
 import { type GateOption, type GateStage, type Plan, stageOf } from '../incidents/plan';
 import type { GateState, RunState, Vote } from '../incidents/run-state';
 
 /** A person as the estate knows them. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
+export interface Person extends Named {
   readonly roles: readonly string[];
   /** Why it is not known which more roles they have, in words; absent when it is known. */
   readonly unsure?: string;
@@ -125,7 +123,7 @@ export function voiceOf(
   const own = person.roles.filter((role) => !lent.some((one) => one.role === role));
   const onBehalfOf = valid
     .filter(({ to, from, role }) => isSame(to, person) && !own.includes(role) && mayUse(from))
-    .map(({ role, from }) => ({ role, id: from.id, name: from.name }));
+    .map(({ role, from }) => ({ role, ...from }));
   return {
     roles: [...new Set([...own, ...onBehalfOf.map(({ role }) => role)])],
     onBehalfOf,

@@ -1,12 +1,14 @@
 import type { DirectoryPerson, DirectoryReadings } from '../azure/graph/directory';
 import type { Person } from './approval';
 import { type Estate, personOf } from './estate';
+import { knownAccounts } from './known-accounts';
 
 /** Who people are and which roles they have: by the lists of the estate file, and by groups of Microsoft Entra ID. */
 export interface Directory {
   /**
-   * A person by an account of theirs, with the roles that they have now. Accounts of one human are one person. When
-   * Entra cannot be asked in time, the roles of its groups are not had, and `unsure` says so: closed, not open.
+   * A person by an account of theirs, with the roles that they have now and every account that is known to be theirs.
+   * When Entra cannot be asked in time, the roles of its groups are not had, and `unsure` says so: closed, not open.
+   * Whose account it is stays as it was last known.
    */
   readonly person: (account: string, name: string) => Promise<Person>;
   /** Everybody who is known to have a role: the lists, and the members of groups as they were last read. */
@@ -21,6 +23,7 @@ const PATIENCE_MS = 2_500;
 /** One reading of all groups. */
 interface Reading {
   readonly at: number;
+  readonly people: readonly DirectoryPerson[];
   /** Canonical ids by account, in small letters: accounts with the same mail are one human. */
   readonly humans: ReadonlyMap<string, string>;
   /** Roles by canonical id. */
@@ -40,7 +43,13 @@ export function createDirectory(
 ): Directory {
   let last: Reading | null = null;
   let reading: Promise<Reading> | null = null;
+  const accounts = knownAccounts(estate.people);
   const listed = (account: string, name: string): Person => personOf(estate, account, name);
+  /** With all accounts: which of them gives the id depends on who is in a group today, which human it is does not. */
+  const known = (person: Person, account: string = person.id): Person => {
+    const further = accounts.besides(person.id, account);
+    return further.length > 0 ? { ...person, accounts: further } : person;
+  };
 
   /** The newest reading that is still fresh, or a new one; several who ask at once share it. */
   const fresh = (): Promise<Reading> => {
@@ -48,6 +57,7 @@ export function createDirectory(
     reading ??= readAll(estate, entra, now)
       .then((read) => {
         last = read;
+        accounts.learn(read.people);
         return read;
       })
       .finally(() => {
@@ -58,24 +68,25 @@ export function createDirectory(
 
   return {
     person: async (account, name) => {
-      const known = listed(account, name);
-      if (estate.groups.length === 0) return known;
+      const person = listed(account, name);
+      if (estate.groups.length === 0) return known(person, account);
       try {
-        return joined(estate, known, await within(fresh(), patienceMs));
+        return known(joined(estate, person, await within(fresh(), patienceMs)), account);
       } catch {
-        return { ...known, unsure: UNSURE };
+        const human = last ? joined(estate, person, { ...last, roles: new Map() }) : person;
+        return { ...known(human, account), unsure: UNSURE };
       }
     },
     people: () => {
-      if (estate.groups.length === 0) return estate.people.map(({ id, name }) => listed(id, name));
+      if (estate.groups.length === 0) return estate.people.map(({ id, name }) => known(listed(id, name)));
       // For the next time; what is known until then is better than nothing.
       fresh().catch(() => undefined);
       const humans = new Map(estate.people.map(({ id, name }) => [id.toLowerCase(), listed(id, name)]));
       for (const [id, name] of last?.names ?? []) {
-        const known = humans.get(id) ?? listed(id, name);
-        if (last) humans.set(id, joined(estate, known, last));
+        const human = humans.get(id) ?? listed(id, name);
+        if (last) humans.set(id, joined(estate, human, last));
       }
-      return [...humans.values()];
+      return [...humans.values()].map((person) => known(person));
     },
   };
 }
@@ -114,7 +125,7 @@ async function readAll(
   }
   const names = new Map(all.toReversed().map(({ id, name }) => [id.toLowerCase(), name]));
   const known = new Map([...names].filter(([id]) => (humans.get(id) ?? id).toLowerCase() === id));
-  return { at, humans, roles, names: known };
+  return { at, people: all, humans, roles, names: known };
 }
 
 /** One id for each human: that of the estate file where it has one, else the first of the accounts with the same mail. */

@@ -111,15 +111,11 @@ export interface Contact {
 /** The Azure support plans of the document, by how fast they answer. */
 export const SUPPORT_PLANS = ['Basic', 'Developer', 'Standard', 'Professional Direct'] as const;
 
-/** A person of the estate file; further accounts of theirs (a guest, an administrator) are the same human. */
-interface ListedPerson extends Person {
-  readonly accounts?: readonly string[];
-}
-
 /** All protected apps, and the people who may do something about them. */
 export interface Estate {
   readonly apps: readonly ProtectedApp[];
-  readonly people: readonly ListedPerson[];
+  /** Further accounts of theirs (a guest, an administrator) are the same human. */
+  readonly people: readonly Person[];
   /** Groups of Microsoft Entra ID whose members, however deep, have a role. */
   readonly groups: readonly { readonly id: string; readonly role: string }[];
   readonly contacts: readonly Contact[];

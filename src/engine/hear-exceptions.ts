@@ -1,6 +1,6 @@
 import { inForce } from '../incidents/delegation';
 import type { Event } from '../incidents/event';
-import { isSame } from '../incidents/human';
+import { isSame, named } from '../incidents/human';
 import type { RunState } from '../incidents/run-state';
 import { gateOf, isVoiceOf, type Person, rolesAsked } from './approval';
 import type { Answer, Engine } from './engine';
@@ -48,7 +48,7 @@ export function heardReview(
   if (!gate?.broken) return refuse('Nobody went ahead alone here, so there is nothing to review.');
   const { broken } = gate;
   if (broken.review) return refuse(`${broken.review.by.name} has already signed this review.`);
-  if (broken.by.id === by.id) return refuse('You went ahead alone, so somebody else must review it.');
+  if (isSame(broken.by, by)) return refuse('You went ahead alone, so somebody else must review it.');
   const may = rolesAsked(gate);
   if (!by.roles.some((role) => may.includes(role)))
     return refuse(`Only those who might have answered may sign: ${may.join(', ')}.`);
@@ -67,8 +67,7 @@ export function heardDelegation(
       ? 'A role can be lent for a day at most: name an earlier moment.'
       : null);
   if (problem !== null) return refuse(problem);
-  const lent = { role, to: { id: to.id, name: to.name }, until: until.toISOString() };
-  return { type: 'role.delegated', ...lent, reason };
+  return { type: 'role.delegated', role, to: named(to), until: until.toISOString(), reason };
 }
 
 function loanProblem(state: RunState, by: Person, to: Person, role: string): string | null {

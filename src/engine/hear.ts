@@ -1,4 +1,5 @@
 import type { Event } from '../incidents/event';
+import { isSame } from '../incidents/human';
 import type { GateStage, Stage } from '../incidents/plan';
 import type { RunState } from '../incidents/run-state';
 import { type Person, voiceFor } from './approval';
@@ -30,7 +31,7 @@ export function heardVote(state: RunState, vote: Parameters<Engine['vote']>[0], 
 export function heardWithdrawal(state: RunState, vote: Parameters<Engine['withdraw']>[0]): Heard {
   const gate = state.gates[vote.stage];
   if (!gate || gate.closed) return refuse('It is too late to withdraw: this was answered already.');
-  if (!gate.votes.some((one) => one.by.id === vote.by.id))
+  if (!gate.votes.some((one) => isSame(one.by, vote.by)))
     return refuse('You have no vote here that could be withdrawn.');
   return { type: 'vote.withdrawn', stage: vote.stage, round: gate.round, reason: vote.reason };
 }

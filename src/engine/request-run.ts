@@ -1,4 +1,5 @@
 import type { Actor, Draft, Event } from '../incidents/event';
+import { named } from '../incidents/human';
 import type { Opening } from '../incidents/timeline';
 import type { Person } from './approval';
 import type { Conducting } from './conducting';
@@ -7,9 +8,9 @@ import type { Engine } from './engine';
 import { appNamed, type ProtectedApp } from './estate';
 import { groundRules } from './ground-rules';
 
-/** A person as the timeline names them. */
-export const personActor = ({ id, name }: Person, { via }: Pick<ConductorPorts, 'via'>): Actor => ({
-  ...{ kind: 'person', id, name },
+/** A person as the timeline names them, with every account of theirs that is known now. */
+export const personActor = (person: Person, { via }: Pick<ConductorPorts, 'via'>): Actor => ({
+  ...{ kind: 'person', ...named(person) },
   ...(via === undefined ? {} : { via }),
 });
 

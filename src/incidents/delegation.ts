@@ -1,8 +1,9 @@
 import type { Actor, Delegated, EventOf } from './event';
+import { isSame, type Named, named } from './human';
 
 /** A role that was lent, by whom, and from when. */
 export interface Delegation extends Delegated {
-  readonly from: { readonly id: string; readonly name: string };
+  readonly from: Named;
   readonly since: Date;
 }
 
@@ -14,8 +15,8 @@ export function delegated(
   since: Date,
 ): readonly Delegation[] {
   if (actor.kind !== 'person') return all;
-  const others = all.filter((one) => one.role !== role || one.from.id !== actor.id);
-  return [...others, { role, to, until, from: { id: actor.id, name: actor.name }, since }];
+  const others = all.filter((one) => one.role !== role || !isSame(one.from, actor));
+  return [...others, { role, to, until, from: named(actor), since }];
 }
 
 /** Takes a role back before its time. */
@@ -25,7 +26,7 @@ export const takenBack = (
   actor: Actor,
 ): readonly Delegation[] =>
   actor.kind === 'person'
-    ? all.filter((one) => one.role !== role || one.to.id !== to || one.from.id !== actor.id)
+    ? all.filter((one) => one.role !== role || one.to.id !== to || !isSame(one.from, actor))
     : all;
 
 /** What is lent right now. */

@@ -1,15 +1,14 @@
+import type { Named } from './human';
 import type { JsonObject } from './json';
 import type { Drift, NextRunbook, OperationData, Plan } from './plan';
 
 /** Who did something: a person in chat, a person at a terminal, or the bot itself. */
 export type Actor =
-  | {
+  | ({
       readonly kind: 'person';
-      readonly id: string;
-      readonly name: string;
       /** Absent for what was said in Teams; an entry's seal covers it, so it cannot be taken away later. */
       readonly via?: 'terminal';
-    }
+    } & Named)
   | { readonly kind: 'bot' };
 
 /** How bad an incident is; `sev1` is worst. */
@@ -44,16 +43,14 @@ export interface Guard {
 /** A role that somebody has lent to somebody else for a while. */
 export interface Delegated {
   readonly role: string;
-  readonly to: { readonly id: string; readonly name: string };
+  readonly to: Named;
   /** UTC; from then on the role is its holder's again. */
   readonly until: string;
 }
 
 /** On whose behalf somebody answers, with the role that was lent to them. */
-export interface OnBehalf {
+export interface OnBehalf extends Named {
   readonly role: string;
-  readonly id: string;
-  readonly name: string;
 }
 
 /** What went wrong, for a person under stress: what it was, what Azure said, and what can be done now. */

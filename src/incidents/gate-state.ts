@@ -1,4 +1,5 @@
 import type { Actor, EventOf, GatePolicy, OnBehalf } from './event';
+import { isSame } from './human';
 
 /** A voice that counts at a gate. Withdrawn and voided votes are not here; they stay in the timeline. */
 export interface Vote {
@@ -58,7 +59,7 @@ export function voted(
   at: Date,
 ): GateState | undefined {
   if (!gate || !isOpenIn(gate, event.round) || actor.kind !== 'person') return gate;
-  const others = gate.votes.filter((vote) => vote.by.id !== actor.id);
+  const others = gate.votes.filter((vote) => !isSame(vote.by, actor));
   if (event.type === 'vote.withdrawn') return { ...gate, votes: others };
   if (event.planHash !== gate.planHash) return gate;
   const { choice, reason, roles, onBehalfOf = [] } = event;

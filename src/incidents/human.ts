@@ -6,7 +6,7 @@ export interface Human {
 }
 
 /** Every account of somebody that is known, in small letters. */
-const accountsOf = ({ id, accounts = [] }: Human): readonly string[] => [
+export const accountsOf = ({ id, accounts = [] }: Human): readonly string[] => [
   ...new Set([id, ...accounts].map((account) => account.toLowerCase())),
 ];
 
@@ -15,3 +15,14 @@ export function isSame(one: Human, other: Human): boolean {
   const accounts = accountsOf(other);
   return accountsOf(one).some((account) => accounts.includes(account));
 }
+
+/** A human with the name that people know them by. */
+export interface Named extends Human {
+  readonly name: string;
+}
+
+/** Who somebody is, and nothing else that is known of them. */
+export const named = ({ id, name, accounts }: Named): Named => ({
+  ...{ id, name },
+  ...(accounts === undefined ? {} : { accounts }),
+});

@@ -1,6 +1,7 @@
 import { mayBreakGlass } from '../engine/approval';
 import type { Answer } from '../engine/engine';
 import { appNamed } from '../engine/estate';
+import { isSame } from '../incidents/human';
 import type { GateState, RunState } from '../incidents/run-state';
 import type { Desk } from './desk';
 import { drawGate, type GateAnswer, gateAnswers } from './draw-gate';
@@ -34,7 +35,7 @@ async function givenAnswer(
   gate: GateState,
 ): Promise<GateAnswer | null> {
   const who = await person();
-  if (gate.votes.some((one) => one.by.id === who.id)) return null;
+  if (gate.votes.some((one) => isSame(one.by, who))) return null;
   const answers = gateAnswers(run, gate.stage, who, now());
   const named = asked.answers[gate.stage];
   if (named !== undefined) return answers.find(({ option }) => option.choice === named) ?? null;

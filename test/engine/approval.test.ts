@@ -1,4 +1,5 @@
 import { missing, voteRefusal } from '../../src/engine/approval';
+import { heardWithdrawal } from '../../src/engine/hear';
 import type { GatePolicy } from '../../src/incidents/event';
 import { adele, alex, isaiah, megan } from '../support/people';
 import { gate, keepOrSwapBack, oneApprover, planOf, step } from '../support/plans';
@@ -42,6 +43,28 @@ test('the requester cannot approve, whatever roles they have', () => {
   const state = stateAfter([adele, requested[1]], compiled(plan), opened(plan, 'begin', approverAndSecurity));
   expect(voteRefusal(state, 'begin', 'approve', adele, soon)?.words).toMatch(/somebody else must approve/);
   expect(voteRefusal(state, 'begin', 'approve', megan, soon)).toBeNull();
+});
+
+// What is known of one human's accounts may grow while a run goes on, and another one may give the id.
+const meganAsGuest = { ...megan, id: 'a-guest', accounts: ['megan'] };
+
+test('the requester cannot approve with another account, nor under another id of the same one', () => {
+  const state = stateAfter([megan, requested[1]], compiled(plan), opened(plan, 'begin'));
+  expect(voteRefusal(state, 'begin', 'approve', meganAsGuest, soon)?.words).toMatch(/You asked for this run/);
+  const asGuest = stateAfter([meganAsGuest, requested[1]], compiled(plan), opened(plan, 'begin'));
+  expect(voteRefusal(asGuest, 'begin', 'approve', megan, soon)?.words).toMatch(/You asked for this run/);
+});
+
+test('two accounts of one human are one vote, which either of them may withdraw', () => {
+  const two = policyOf([{ role: 'approver', count: 2 }]);
+  const run = play([plan], { begin: two })
+    .goOn()
+    .add(vote(megan, plan, 'begin'), vote(meganAsGuest, plan, 'begin'))
+    .goOn();
+  expect(run.state().gates).toMatchObject({ begin: { closed: null, votes: [{ by: { id: 'a-guest' } }] } });
+  expect(
+    heardWithdrawal(run.state(), { id: 'x', run: 'r', stage: 'begin', reason: '', by: megan, at: soon }),
+  ).toMatchObject({ type: 'vote.withdrawn' });
 });
 
 test('a gate that is not open, is answered, or is over takes no vote', () => {

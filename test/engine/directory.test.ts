@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DirectoryPerson, DirectoryReadings } from '../../src/azure/graph/directory';
 import { createDirectory } from '../../src/engine/directory';
+import { isSame } from '../../src/incidents/human';
 import { minutesIn } from '../support/story';
 
 const human = (
@@ -99,11 +100,43 @@ test('an estate without groups asks nobody', async () => {
   const { entra, asked } = entraWith({});
   const directory = createDirectory({ ...estate, groups: [] }, entra, at(0));
   expect(await directory.person('a-admin', '')).toEqual({
-    id: 'a',
-    name: 'Alex Wilber',
-    roles: ['responder'],
+    ...{ id: 'a', name: 'Alex Wilber', roles: ['responder'], accounts: ['a-admin'] },
   });
   expect(asked).toEqual([]);
+});
+
+test('a human stays the same when another account of theirs joins a group and gives the id from then on', async () => {
+  let minute = 0;
+  const groups: { approvers: readonly DirectoryPerson[] } = { approvers: [megan] };
+  const { entra } = entraWith(groups);
+  const directory = createDirectory(estate, entra, () => minutesIn(minute));
+  const before = await directory.person('m', 'Megan');
+  groups.approvers = [megan, human('b-guest', 'Megan (guest)', 'megan@x')];
+  minute = 2;
+  const after = await directory.person('m', 'Megan');
+  expect(after).toMatchObject({ id: 'b-guest', roles: ['approver'], accounts: ['m'] });
+  expect(isSame(before, after)).toBe(true);
+  // Also when the first account leaves the group at the same time.
+  groups.approvers = [human('b-guest', 'Megan (guest)', 'megan@x')];
+  minute = 4;
+  expect(isSame(before, await directory.person('b-guest', 'Megan'))).toBe(true);
+});
+
+test('while Entra cannot be asked, accounts are whose they were last known to be, and only the roles of the file are had', async () => {
+  let minute = 0;
+  const { entra } = entraWith({ approvers: [megan, alexAsGuest] });
+  let down = false;
+  const directory = createDirectory(
+    estate,
+    { ...entra, membersOf: (group) => (down ? Promise.reject(new Error('503')) : entra.membersOf(group)) },
+    () => minutesIn(minute),
+  );
+  await directory.person('m', 'Megan');
+  [down, minute] = [true, 2];
+  expect(await directory.person('a-guest', 'Alex')).toEqual({
+    ...{ id: 'a', name: 'Alex Wilber', roles: ['responder'], accounts: ['a-admin', 'a-guest'] },
+    unsure: expect.any(String),
+  });
 });
 
 test('everybody with a role is known once the groups were read, each human once', async () => {

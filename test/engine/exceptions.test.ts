@@ -247,6 +247,9 @@ test('the review of a break-glass stays open until somebody else who might have 
   ).toMatchObject({
     ...{ ok: false, words: expect.stringMatching(/somebody else/) },
   });
+  expect(
+    heardReview(state, { ...sign, by: { ...megan, id: 'a-guest', accounts: [commander.id] } }),
+  ).toMatchObject({ ok: false });
   expect(heardReview(state, { ...sign, by: alex })).toMatchObject({ ok: false });
   const signed: Said = [megan, { type: 'review.signed', stage: 'begin', round: 1, words: 'It was right.' }];
   expect(heardReview(state, { ...sign, by: megan })).toEqual(signed[1]);

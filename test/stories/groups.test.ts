@@ -1,7 +1,20 @@
+import { connect } from '../../src/azure/connect';
 import { demoGroups } from '../../src/simulator/graph/directory-state';
+import { pointAt } from '../support/azure-against';
 import { startWorld, type World } from '../support/world';
 import { changes } from './support/azure';
 import { endRuns, restores } from './support/run';
+
+const guestOfMegan = '00000000-0000-0000-0000-0000000000011';
+
+/** An administrator puts an account into a group. */
+async function joins(account: string, group: string): Promise<void> {
+  pointAt(world.simulator);
+  const { graph } = connect({ now: () => new Date() });
+  const body = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${account}` };
+  const members = `https://graph.microsoft.com/v1.0/groups/${group}/members/$ref`;
+  await graph('POST', members, AbortSignal.timeout(5_000), { body });
+}
 
 let world: World;
 beforeAll(async () => {
@@ -32,6 +45,21 @@ test('members of groups ask and approve; a group inside another counts, and the 
     expect.arrayContaining(['approver', 'security', 'incident-commander']),
   );
   expect(await run.over()).toBe('completed');
+});
+
+test('the one who asked stays that one when a guest account of theirs joins a group meanwhile', async () => {
+  const run = await restores(world, { by: 'Megan Bowen', inputs: { how: 'beside' } });
+  await run.happens('gate.opened', { stage: 'begin' });
+  await joins(guestOfMegan, demoGroups.approvers);
+  // What Entra said before holds for a second here.
+  await new Promise((later) => setTimeout(later, 1_500));
+  await run.say('Megan Bowen', '@dr delegate approver to Alex Wilber until in 2 hours');
+  await run.hears(/You asked for this run, so you cannot choose who approves it/);
+  await run.answers('Adele Vance', 'begin', 'Approve');
+  expect(await run.over()).toBe('completed');
+  const said = await run.timeline();
+  expect(said.filter(({ event }) => event.type === 'role.delegated')).toEqual([]);
+  expect(said.filter(({ event }) => event.type === 'vote.cast')).toHaveLength(1);
 });
 
 test('while Entra cannot be asked, nobody has a role from it: closed, with break-glass as the way out', async () => {

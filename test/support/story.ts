@@ -1,6 +1,7 @@
 import type { Person } from '../../src/engine/approval';
 import { type Action, decide, type Next } from '../../src/engine/decide';
 import type { Draft, Event, EventOf, EventType, GatePolicy, Problem } from '../../src/incidents/event';
+import { named } from '../../src/incidents/human';
 import { type Plan, planHash } from '../../src/incidents/plan';
 import { type RunState, runState } from '../../src/incidents/run-state';
 import { alex } from './people';
@@ -30,7 +31,7 @@ export type Said = Event | readonly [Person, Event];
 export function entries(...events: readonly Said[]): readonly Draft[] {
   return events.map((one, index) => {
     const [by, event] = 'type' in one ? [null, one] : one;
-    const actor = by ? ({ kind: 'person', id: by.id, name: by.name } as const) : ({ kind: 'bot' } as const);
+    const actor = by ? ({ kind: 'person', ...named(by) } as const) : ({ kind: 'bot' } as const);
     return { id: `entry-${index}`, run, actor, happenedAt: minutesIn(index), event };
   });
 }

@@ -1,5 +1,6 @@
 import { gateOf, mayBreakGlass, type Person, voteRefusal } from '../../engine/approval';
 import type { IncidentView } from '../../engine/engine';
+import { isSame } from '../../incidents/human';
 import type { GateStage, Plan, Stage } from '../../incidents/plan';
 import type { GateState, RunState } from '../../incidents/run-state';
 import { actorName } from '../../words/actor-name';
@@ -187,7 +188,7 @@ function buttonsFor(
   { now, sign, mayVote }: GateOptions,
 ): readonly Button[] {
   const { stage, round, planHash } = gate;
-  const mine = gate.votes.find((vote) => vote.by.id === viewer.id);
+  const mine = gate.votes.find((vote) => isSame(vote.by, viewer));
   const answers = asked.options
     .filter(({ choice, needsQuorum }) => {
       if (choice === mine?.choice || (needsQuorum && !mayVote)) return false;
@@ -225,7 +226,7 @@ function viewerData(
   { now, zone, refusal, card }: GateOptions,
   limits: Limits,
 ): CardData {
-  const mine = gate.votes.find((vote) => vote.by.id === viewer?.id);
+  const mine = viewer ? gate.votes.find((vote) => isSame(vote.by, viewer)) : undefined;
   const label = asked.options.find((option) => option.choice === mine?.choice)?.label ?? mine?.choice ?? '';
   const here = card === undefined ? '' : ' here, or';
   return {

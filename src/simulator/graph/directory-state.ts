@@ -21,7 +21,7 @@ export interface Directory {
 
 const person = (last: string) => `00000000-0000-0000-0000-00000000000${last}`;
 
-/** The demo's people, a guest account of one of them, and groups of which one is inside another. */
+/** The demo's people, guest accounts of two of them, and groups of which one is inside another. */
 export function seedDirectory(): Directory {
   const users: readonly DirectoryUser[] = [
     ...(
@@ -36,6 +36,12 @@ export function seedDirectory(): Directory {
         ...{ id: person(last), displayName, mail: `${mail}@contoso.example`, userType: 'Member' },
       }),
     ),
+    {
+      id: person('11'),
+      displayName: 'Megan Bowen (guest)',
+      mail: 'Megan@contoso.example',
+      userType: 'Guest',
+    },
     { id: person('91'), displayName: 'Alex Wilber (guest)', mail: 'Alex@contoso.example', userType: 'Guest' },
   ];
   const groups: readonly DirectoryGroup[] = [
