@@ -43,7 +43,13 @@ export type CardAction =
       readonly planHash: string;
     }
   /** Signs that a break-glass was looked at. */
-  | { readonly verb: 'review'; readonly run: string; readonly stage: string }
+  | {
+      readonly verb: 'review';
+      readonly run: string;
+      readonly stage: string;
+      /** Absent on cards that an older bot has drawn. */
+      readonly round?: number;
+    }
   | { readonly verb: 'withdraw'; readonly run: string; readonly stage: string; readonly round: number }
   | {
       readonly verb: 'decide';

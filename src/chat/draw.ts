@@ -2,6 +2,7 @@ import { gateOf, type Person, voteRefusal } from '../engine/approval';
 import type { Engine, IncidentView } from '../engine/engine';
 import { DECIDES, roleRefusal } from '../engine/may';
 import type { JsonObject } from '../incidents/json';
+import type { Review } from '../incidents/review';
 import type { RunState } from '../incidents/run-state';
 import { drawGate } from './cards/draw-gate';
 import { type Decisions, drawHeadline } from './cards/draw-headline';
@@ -17,7 +18,8 @@ export interface Draw {
   /** What one person sees of a gate's shared card. */
   readonly gateFor: (view: IncidentView, id: string, gate: GateFor) => Promise<JsonObject>;
   readonly headline: (view: IncidentView, run: RunState) => Promise<JsonObject>;
-  readonly review: (view: IncidentView, run: RunState, stage: string) => Promise<JsonObject>;
+  /** Of the stage's first plan that somebody went ahead with alone, where `round` is not given. */
+  readonly review: (view: IncidentView, run: RunState, stage: string, round?: number) => Promise<JsonObject>;
 }
 
 /** A gate and the person who looks at it. */
@@ -55,19 +57,19 @@ export function createDraw(ports: {
     tokens.draw(`headline:${run.run}`, null, (sign) =>
       drawHeadline(view, run, engine.progress(run.run), { now: now(), sign, mayDecide: ALL }),
     );
-  const review = (view: IncidentView, id: string, run: RunState, stage: string) =>
-    tokens.draw(id, null, (sign) => drawReview(view, run, stage, sign));
+  const review = (view: IncidentView, id: string, run: RunState, of: Pick<Review, 'stage' | 'round'>) =>
+    tokens.draw(id, null, (sign) => drawReview(view, run, of, sign));
   return {
     headline,
-    review: (view, run, stage) =>
-      review(view, `review:${run.run}:${stage}:${run.gates[stage]?.round ?? 0}`, run, stage),
+    review: (view, run, stage, round = run.reviews.find((one) => one.stage === stage)?.round ?? 0) =>
+      review(view, `review:${run.run}:${stage}:${round}`, run, { stage, round }),
     gateFor: (view, id, asked) => gate(view, id, asked, true),
     standing: async (view, id, shows) => {
       switch (shows.card) {
         case 'headline':
           return headline(view, shows.run);
         case 'review':
-          return review(view, id, shows.run, shows.stage);
+          return review(view, id, shows.run, shows);
         case 'report':
           return tokens.draw(id, null, (sign) => drawReport(view, shows.run, { now: now(), sign }));
         case 'gate':

@@ -58,13 +58,15 @@ export const signReview = (desk: Desk, turn: Turn, rest: string): Promise<Worked
   answerOf(desk, turn, 'sign review', rest, 'all', async ({ view, rest: words }) => {
     const owed = owedIn(view);
     if (owed.length === 0) return no('No break-glass waits for a review here.');
-    for (const { run, stage } of owed) {
-      const id = `say:${turn.id}:${run.run}:${stage}`;
-      const signed = await desk.engine.signReview({ ...told(turn, run), id, stage, words });
+    for (const { run, stage, round } of owed) {
+      const id = `say:${turn.id}:${run.run}:${stage}:${round}`;
+      const signed = await desk.engine.signReview({ ...told(turn, run), id, stage, round, words });
       if (!signed.ok) return signed;
     }
     return { ok: true };
   });
 
-const owedIn = ({ runs }: IncidentView): readonly { readonly run: RunState; readonly stage: string }[] =>
-  runs.flatMap((run) => openReviews(run).map(({ stage }) => ({ run, stage })));
+const owedIn = ({
+  runs,
+}: IncidentView): readonly { readonly run: RunState; readonly stage: string; readonly round: number }[] =>
+  runs.flatMap((run) => openReviews(run).map(({ stage, round }) => ({ run, stage, round })));

@@ -156,7 +156,7 @@ export function createPresses(ports: {
       case 'break-glass':
         return engine.breakGlass({ ...told, stage: action.stage, planHash: action.planHash, reason });
       case 'review':
-        return engine.signReview({ ...told, stage: action.stage, words: reason });
+        return engine.signReview({ ...told, stage: action.stage, round: action.round, words: reason });
       case 'withdraw':
         return engine.withdraw({ ...told, stage: action.stage, reason });
       case 'decide':
@@ -185,7 +185,7 @@ export function createPresses(ports: {
     const view = await engine.incidentOfRun(action.run);
     const run = view?.runs.find((one) => one.run === action.run);
     if (!view || !run) return null;
-    if (action.verb === 'review') return { card: await draw.review(view, run, action.stage) };
+    if (action.verb === 'review') return { card: await draw.review(view, run, action.stage, action.round) };
     if (action.verb !== 'vote' && action.verb !== 'withdraw' && action.verb !== 'break-glass')
       return { card: await draw.headline(view, run) };
     const id = gateCardId(action.run, action.stage, action.round);

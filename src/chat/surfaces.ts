@@ -4,6 +4,7 @@ import type { IncidentView, Progress } from '../engine/engine';
 import type { Entry } from '../incidents/event';
 import { accountsOf, type Human, isSame } from '../incidents/human';
 import { canonical } from '../incidents/json';
+import { reviewOf } from '../incidents/review';
 import { type GateState, type RunState, runState } from '../incidents/run-state';
 import { chatWith } from './addresses';
 
@@ -12,7 +13,7 @@ export type Shows =
   | { readonly card: 'headline'; readonly run: RunState }
   | { readonly card: 'report'; readonly run: RunState }
   /** Somebody went ahead alone: what was done, why, and the review that is owed. */
-  | { readonly card: 'review'; readonly run: RunState; readonly stage: string }
+  | { readonly card: 'review'; readonly run: RunState; readonly stage: string; readonly round: number }
   | {
       readonly card: 'gate';
       readonly run: RunState;
@@ -89,21 +90,27 @@ function headline(view: IncidentView, run: RunState, { progress, now }: Audience
 const report = (view: IncidentView, run: RunState): Surface => ({
   id: `report:${run.run}`,
   conversation: view.conversation,
-  version: hash({ recovered: run.recoveredAt, finished: run.finished }),
+  version: hash({ recovered: run.recoveredAt, finished: run.finished, reviews: run.reviews }),
   urgency: 'now',
   shows: { card: 'report', run },
 });
 
 /** A break-glass is told to the channel and to everybody who might have answered, at once, until it is reviewed. */
 const reviews = (view: IncidentView, run: RunState, { people, mri }: Audience): readonly Surface[] =>
-  Object.values(run.gates).flatMap((gate): readonly Surface[] => {
-    const { stage, round, broken } = gate;
-    if (!broken) return [];
+  run.reviews.flatMap((review): readonly Surface[] => {
+    const { stage, round } = review;
     const id = `review:${run.run}:${stage}:${round}`;
     const told = people.filter(
-      (person) => !isSame(person, broken.by) && person.roles.some((role) => rolesAsked(gate).includes(role)),
+      (person) =>
+        !isSame(person, review.by) &&
+        !isSame(person, run.requester) &&
+        person.roles.some((role) => rolesAsked(review).includes(role)),
     );
-    const shown = { version: hash(broken), urgency: 'now', shows: { card: 'review', run, stage } } as const;
+    const shown = {
+      version: hash(review),
+      urgency: 'now',
+      shows: { card: 'review', run, stage, round },
+    } as const;
     return [
       { id, conversation: view.conversation, ...shown },
       ...told.map((person) => ({
@@ -129,12 +136,17 @@ function gates(view: IncidentView, run: RunState): readonly GateCard[] {
     if (of !== run.run || event.type !== 'gate.opened') return [];
     const { stage, round } = event;
     const current = run.gates[stage]?.round === round;
-    const state = current ? run : endOfRound(view.entries, run.run, index, stage);
+    const state = current ? run : endOfRound(view.entries, run, index, stage);
     return state ? [{ state, stage, round }] : [];
   });
 }
 
-function endOfRound(entries: readonly Entry[], run: string, opened: number, stage: string): RunState | null {
+function endOfRound(
+  entries: readonly Entry[],
+  { run, reviews }: RunState,
+  opened: number,
+  stage: string,
+): RunState | null {
   const next = entries.findIndex(
     (entry, index) =>
       index > opened &&
@@ -143,7 +155,9 @@ function endOfRound(entries: readonly Entry[], run: string, opened: number, stag
       entry.event.stage === stage,
   );
   const before = next === -1 ? entries : entries.slice(0, next);
-  const state = runState(run, before);
+  const then = runState(run, before);
+  // Who has looked at a break-glass is said on its gate's card as it is now.
+  const state = then && { ...then, reviews };
   const gate = state?.gates[stage];
   if (!state || !gate || gate.closed) return state;
   const at = entries[next]?.happenedAt ?? gate.openedAt;
@@ -209,7 +223,7 @@ const standsAt = (run: RunState, gate: GateState) => ({
   votes: gate.votes,
   escalated: gate.escalatedAt,
   lent: run.delegations,
-  broken: gate.broken,
+  broken: reviewOf(run.reviews, gate) ?? null,
   closed: gate.closed,
   drift: run.drift,
   over: run.finished !== null,

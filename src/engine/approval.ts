@@ -140,7 +140,10 @@ function notListed(roles: readonly string[], person: Person, { lent }: Voice): s
 }
 
 /** Every role whose holders a gate asks now: those of its policy, and the second group once it is asked as well. */
-export const rolesAsked = ({ policy, escalatedAt }: GateState): readonly string[] => [
+export const rolesAsked = ({
+  policy,
+  escalatedAt,
+}: Pick<GateState, 'policy' | 'escalatedAt'>): readonly string[] => [
   ...new Set([...listedRoles(policy), ...(escalatedAt && policy.escalation ? [policy.escalation.role] : [])]),
 ];
 

@@ -99,6 +99,8 @@ export interface Engine {
     readonly id: string;
     readonly run: string;
     readonly stage: string;
+    /** Of which plan; the oldest that is owed at that stage where it is not said. */
+    readonly round?: number | undefined;
     readonly words: string;
     readonly by: Person;
     readonly at: Date;

@@ -1,6 +1,7 @@
 import { inForce } from '../incidents/delegation';
 import type { Event } from '../incidents/event';
 import { isSame, named } from '../incidents/human';
+import type { Review } from '../incidents/review';
 import type { RunState } from '../incidents/run-state';
 import { gateOf, isVoiceOf, type Person, rolesAsked } from './approval';
 import type { Answer, Engine } from './engine';
@@ -35,24 +36,27 @@ export function heardBreakGlass(
   return { type: 'gate.broken', stage, round: gate.round, planHash, choice, reason: reason.trim() };
 }
 
-/** The gates of a run that somebody went through alone and that nobody else has looked at since. */
-export const openReviews = (state: RunState) =>
-  Object.values(state.gates).filter(({ broken }) => broken && !broken.review);
+/** The break-glasses of a run that nobody else has looked at since. */
+export const openReviews = (state: RunState): readonly Review[] =>
+  state.reviews.filter(({ signed }) => !signed);
 
-/** A review of a break-glass, by somebody else who may answer that gate. Also when the run is over. */
+/** A review of a break-glass, by somebody else who might have answered that gate. Also when the run is over. */
 export function heardReview(
   state: RunState,
-  { stage, words, by }: Parameters<Engine['signReview']>[0],
+  { stage, round, words, by }: Parameters<Engine['signReview']>[0],
 ): Heard {
-  const gate = state.gates[stage];
-  if (!gate?.broken) return refuse('Nobody went ahead alone here, so there is nothing to review.');
-  const { broken } = gate;
-  if (broken.review) return refuse(`${broken.review.by.name} has already signed this review.`);
-  if (isSame(broken.by, by)) return refuse('You went ahead alone, so somebody else must review it.');
-  const may = rolesAsked(gate);
+  const meant = state.reviews.filter(
+    (one) => one.stage === stage && (round === undefined || one.round === round),
+  );
+  const review = meant.find(({ signed }) => !signed) ?? meant.at(-1);
+  if (!review) return refuse('Nobody went ahead alone here, so there is nothing to review.');
+  if (review.signed) return refuse(`${review.signed.by.name} has already signed this review.`);
+  if (isSame(review.by, by)) return refuse('You went ahead alone, so somebody else must review it.');
+  if (isSame(state.requester, by)) return refuse('You asked for this run, so somebody else must review it.');
+  const may = rolesAsked(review);
   if (!by.roles.some((role) => may.includes(role)))
     return refuse(`Only those who might have answered may sign: ${may.join(', ')}.`);
-  return { type: 'review.signed', stage, round: gate.round, words: words.trim() };
+  return { type: 'review.signed', stage, round: review.round, words: words.trim() };
 }
 
 /** Lending a role for a while: never by or to the one who asked for the run, and never what was lent itself. */

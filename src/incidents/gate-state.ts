@@ -11,14 +11,6 @@ export interface Vote {
   readonly at: Date;
 }
 
-/** Somebody went ahead alone, and who has looked at that since. */
-interface Broken {
-  readonly by: Person;
-  readonly reason: string;
-  readonly at: Date;
-  readonly review: { readonly by: Person; readonly words: string; readonly at: Date } | null;
-}
-
 type Person = Extract<Actor, { kind: 'person' }>;
 
 /** Where a gate stands. */
@@ -32,7 +24,6 @@ export interface GateState {
   readonly votes: readonly Vote[];
   /** Since when a second group is asked as well; null while it is not. */
   readonly escalatedAt: Date | null;
-  readonly broken: Broken | null;
   readonly closed: {
     readonly choice: string;
     readonly because: 'quorum' | 'veto' | 'expired' | 'drift' | 'break-glass';
@@ -48,7 +39,7 @@ export const opened = (event: EventOf<'gate.opened'>, at: Date): GateState => ({
   policy: event.policy,
   openedAt: at,
   expiresAt: new Date(event.expiresAt),
-  ...{ votes: [], escalatedAt: null, broken: null, closed: null },
+  ...{ votes: [], escalatedAt: null, closed: null },
 });
 
 /** A gate after a vote or a withdrawal; only people's answers to this round's plan count, one a person. */
@@ -76,27 +67,12 @@ export const escalated = (
 /** A gate that somebody went through alone. */
 export const broken = (
   gate: GateState | undefined,
-  { round, planHash, choice, reason }: EventOf<'gate.broken'>,
+  { round, planHash, choice }: EventOf<'gate.broken'>,
   actor: Actor,
   at: Date,
 ): GateState | undefined =>
   gate && isOpenIn(gate, round) && gate.planHash === planHash && actor.kind === 'person'
-    ? {
-        ...gate,
-        broken: { by: actor, reason, at, review: null },
-        closed: { choice, because: 'break-glass', at },
-      }
-    : gate;
-
-/** A broken gate after somebody else has looked at it; the first signature counts. */
-export const reviewed = (
-  gate: GateState | undefined,
-  { round, words }: EventOf<'review.signed'>,
-  actor: Actor,
-  at: Date,
-): GateState | undefined =>
-  gate?.broken && !gate.broken.review && gate.round === round && actor.kind === 'person'
-    ? { ...gate, broken: { ...gate.broken, review: { by: actor, words, at } } }
+    ? { ...gate, closed: { choice, because: 'break-glass', at } }
     : gate;
 
 /** A gate after its end; the first end counts. */

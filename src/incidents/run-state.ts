@@ -1,9 +1,10 @@
 import { approvedPolicies } from './approved-policies';
 import { type Delegation, delegated, takenBack } from './delegation';
 import type { Actor, Draft, Event, GatePolicy, Guard, Outcome, Problem } from './event';
-import { broken, closed, escalated, type GateState, opened, reviewed, voted } from './gate-state';
+import { closed, escalated, type GateState, opened, voted } from './gate-state';
 import type { JsonObject } from './json';
 import type { Drift, NextRunbook, Plan } from './plan';
+import { type Review, reviewSigned, wentAlone } from './review';
 import { type StageState, untouched } from './stage-state';
 
 export type { GateState, Vote } from './gate-state';
@@ -45,6 +46,8 @@ export interface RunState {
   readonly instead: readonly NextRunbook[];
   /** By stage name; gates of earlier rounds are replaced by the newest. */
   readonly gates: { readonly [stage: string]: GateState };
+  /** One for each time that somebody went ahead alone, in whatever round, oldest first. */
+  readonly reviews: readonly Review[];
   /** By stage name; undo steps are `undo:<step>:<n>`. */
   readonly stages: { readonly [stage: string]: StageState };
   readonly facts: JsonObject;
@@ -105,6 +108,7 @@ const requested = (
   refusal: null,
   instead: [],
   gates: {},
+  reviews: [],
   stages: {},
   facts: {},
   drift: null,
@@ -145,12 +149,9 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
     case 'gate.escalated':
       return withGate(state, event.stage, (gate) => escalated(gate, event, at));
     case 'gate.broken':
-      return withApproved(
-        withGate(state, event.stage, (gate) => broken(gate, event, actor, at)),
-        event.stage,
-      );
+      return withApproved({ ...state, ...wentAlone(state, event, actor, at) }, event.stage);
     case 'review.signed':
-      return withGate(state, event.stage, (gate) => reviewed(gate, event, actor, at));
+      return { ...state, reviews: reviewSigned(state.reviews, event, actor, at) };
     case 'role.delegated':
       return { ...state, delegations: delegated(state.delegations, event, actor, at) };
     case 'delegation.ended':

@@ -22,7 +22,7 @@ export async function answerGate(
   console.write(drawGate(run, gate, { person: await person(), app, now: now(), look: console.look }));
   const given = await givenAnswer(desk, run, gate);
   if (given) return (await vote(desk, run, gate, given, asked.reason)) ? 'answered' : 'wait';
-  if (asked.breakGlass && mayBreakGlass(gate, await person()) && !gate.broken)
+  if (asked.breakGlass && mayBreakGlass(gate, await person()) && !gate.closed)
     return (await breakGlass(desk, run, gate, asked.reason)) ? 'answered' : 'wait';
   if (!console.interactive) return asked.wait ? 'wait' : 'leave';
   return ask(desk, run, gate, over);

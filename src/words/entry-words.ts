@@ -1,4 +1,5 @@
 import type { Decision, Draft, Entry, Event, EventOf } from '../incidents/event';
+import { isSame } from '../incidents/human';
 import { type RunState, stageState } from '../incidents/run-state';
 import { actorName } from './actor-name';
 import { cut, plain } from './plain';
@@ -75,7 +76,7 @@ function what(entry: Draft, run: RunState | null): string {
     case 'gate.escalated':
       return `${title}: nobody has answered, so every ${event.role} is asked as well`;
     case 'gate.broken':
-      return `⚠ BREAK-GLASS · ${title}: went ahead alone${reason(event.reason)}. Somebody else must review this: @dr sign review`;
+      return `⚠ BREAK-GLASS · ${title}: went ahead alone${ofOwnRun(entry, run)}${reason(event.reason)}. Somebody else must review this: @dr sign review`;
     case 'review.signed':
       return `✓ Reviewed the break-glass at ${title}${reason(event.words)}`;
     case 'role.delegated':
@@ -143,6 +144,9 @@ function closedWords(because: EventOf<'gate.closed'>['because'], answer: string)
       return 'void, because Azure has changed';
   }
 }
+
+const ofOwnRun = ({ actor }: Draft, run: RunState | null): string =>
+  run && actor.kind === 'person' && isSame(actor, run.requester) ? ', having asked for this run as well' : '';
 
 const reason = (words: string): string => (words.trim() === '' ? '' : `: “${words}”`);
 const again = (attempt: number): string => (attempt > 1 ? `, attempt ${attempt}` : '');

@@ -1,9 +1,11 @@
 import { listedRoles } from '../engine/approval';
 import type { JsonObject } from '../incidents/json';
 import type { GateOption, GateStage, Plan, Stage } from '../incidents/plan';
+import { reviewOf } from '../incidents/review';
 import type { GateState, RunState, Vote } from '../incidents/run-state';
 import { sideBySide } from '../incidents/side-by-side';
 import { actorName } from './actor-name';
+import { aloneName } from './owed-reviews';
 import { cut, firstOf, type Limits } from './plain';
 import { sayClockUtc, sayCount, sayDuration, sayJson, sayList, sayMinutes, sayUtc } from './say';
 import { isBehind, outcomeWords, type Tone } from './situation';
@@ -46,13 +48,14 @@ export function endingOf(run: RunState, stage: GateStage, gate: GateState): Endi
       ...{ state: 'Expired', symbol: '◷', tone: 'warning' },
       about: [`Nobody answered in time, so it counts as: ${label}.`, sayUtc(closed.at)],
     };
-  if (gate.broken)
+  const review = reviewOf(run.reviews, gate);
+  if (review)
     return {
       ...{ state: `Break-glass: ${label}`, symbol: '⚠', tone: 'attention' },
       about: [
-        `${actorName(gate.broken.by)} went ahead alone: “${gate.broken.reason}” · ${sayUtc(closed.at)}`,
-        gate.broken.review
-          ? `Reviewed by ${actorName(gate.broken.review.by)} · ${sayUtc(gate.broken.review.at)}`
+        `${aloneName(run, review)} went ahead alone: “${review.reason}” · ${sayUtc(closed.at)}`,
+        review.signed
+          ? `Reviewed by ${actorName(review.signed.by)} · ${sayUtc(review.signed.at)}`
           : 'Somebody else must review this: "@dr sign review".',
       ],
     };

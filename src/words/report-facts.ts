@@ -7,6 +7,7 @@ import { clocks } from './clocks';
 import { decisionWords, optionLabel } from './entry-words';
 import { sayRange } from './forecast';
 import { leftovers } from './leftovers';
+import { owedReviews } from './owed-reviews';
 import { sayClockUtc, sayDuration, sayMinutes } from './say';
 import { outcomeWords, stageTitle } from './situation';
 
@@ -105,6 +106,10 @@ function decided({ event, actor, happenedAt }: Entry, run: RunState): readonly D
             '',
           )
         : [];
+    case 'gate.broken':
+      return line(`${stageTitle(run, event.stage)}: went ahead alone`, event.reason);
+    case 'review.signed':
+      return line(`${stageTitle(run, event.stage)}: reviewed the break-glass`, event.words);
     case 'run.decided':
       return line(`${stageTitle(run, event.stage)}: ${decisionWords(event.decision)}`, '');
     case 'abort.asked':
@@ -152,5 +157,5 @@ function leftWords(run: RunState): readonly string[] {
     .filter((stage) => stageState(run, stage.name).status === 'skipped')
     .map((stage) => `“${stage.title}” was left out: make sure that it was done by hand.`);
   const afterwards = run.finished?.outcome === 'completed' ? (run.plan?.afterwards ?? []) : [];
-  return [...skipped, ...afterwards, ...kept];
+  return [...owedReviews(run), ...skipped, ...afterwards, ...kept];
 }

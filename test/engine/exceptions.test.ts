@@ -10,6 +10,7 @@ import {
 import type { Event, GatePolicy } from '../../src/incidents/event';
 import { planHash } from '../../src/incidents/plan';
 import type { RunState } from '../../src/incidents/run-state';
+import { owedReviews } from '../../src/words/owed-reviews';
 import { adele, alex, isaiah, megan } from '../support/people';
 import { gate, oneApprover, planOf, step } from '../support/plans';
 import { compiled, minutesIn, opened, play, requested, type Said, stateAfter, vote } from '../support/story';
@@ -197,7 +198,7 @@ const alone = {
   at: soon,
 };
 const glass = policyOf({ needs: [{ role: 'approver', count: 2 }], breakGlass: 'incident-commander' });
-const broke: Said = [
+const broke: readonly [Person, Event] = [
   commander,
   {
     type: 'gate.broken',
@@ -255,6 +256,39 @@ test('the review of a break-glass stays open until somebody else who might have 
   expect(heardReview(state, { ...sign, by: megan })).toEqual(signed[1]);
   expect(openReviews(asking(glass, broke, signed))).toEqual([]);
   expect(heardReview(asking(glass, broke, signed), { ...sign, by: adele })).toMatchObject({ ok: false });
+});
+
+const brokeAgain: Said = [commander, { ...broke[1], ...{ round: 2 } }];
+const drifted: Event = { type: 'plan.drifted', round: 1, before: 'restore', changes: [] };
+
+test('a plan that is made anew after a break-glass leaves its review owed, and another one is owed beside it', () => {
+  const story = play([plan, plan], { begin: glass }).goOn().add(broke).add(drifted).goOn();
+  expect(story.state().gates['begin']).toMatchObject({ round: 2, closed: null });
+  expect(openReviews(story.state())).toMatchObject([{ stage: 'begin', round: 1, reason: alone.reason }]);
+  story.add(brokeAgain);
+  const sign = { id: 'r', run: 'inc1-1', stage: 'begin', words: 'It was right.', at: soon, by: megan };
+  expect(openReviews(story.state()).map(({ round }) => round)).toEqual([1, 2]);
+  expect(heardReview(story.state(), { ...sign, round: 2 })).toMatchObject({ round: 2 });
+  expect(heardReview(story.state(), sign)).toMatchObject({ round: 1 });
+  story.add([megan, { type: 'review.signed', stage: 'begin', round: 1, words: '' }]);
+  expect(heardReview(story.state(), sign)).toMatchObject({ round: 2 });
+  expect(openReviews(story.state()).map(({ round }) => round)).toEqual([2]);
+});
+
+test('the one who asked may go ahead alone, which is said of it, and never signs a review of their own run', () => {
+  const asking = { ...alex, roles: ['responder', 'incident-commander', 'approver'] };
+  const opens = [requested, compiled(plan), opened(plan, 'begin', glass)] as const;
+  const event = heardBreakGlass(stateAfter(...opens), { ...alone, by: asking }, soon);
+  expect(event).toMatchObject({ type: 'gate.broken' });
+  const own = stateAfter(...opens, [asking, broke[1]]);
+  expect(owedReviews(own)).toEqual([
+    expect.stringMatching(/Alex Wilber, who had asked for this run as well,/),
+  ]);
+  expect(owedReviews(stateAfter(...opens, broke))).toEqual([expect.not.stringMatching(/had asked/)]);
+  const sign = { id: 'r', run: 'inc1-1', stage: 'begin', words: '', at: soon, by: asking };
+  expect(heardReview(stateAfter(...opens, broke), sign)).toMatchObject({
+    ...{ ok: false, words: expect.stringMatching(/You asked for this run/) },
+  });
 });
 
 test('a vote after a break-glass changes nothing', () => {

@@ -6,6 +6,7 @@ import { stageState } from '../../incidents/run-state';
 import { clocks } from '../../words/clocks';
 import { type Forecast, forecast } from '../../words/forecast';
 import { leftovers } from '../../words/leftovers';
+import { owedReviews } from '../../words/owed-reviews';
 import { pauseOffers } from '../../words/pause-offers';
 import { placeWords, severityOf } from '../../words/place';
 import { cut, type Limits, plain } from '../../words/plain';
@@ -58,7 +59,7 @@ export function drawHeadline(
       place: cut(placeWords(view, severityOf(view), run), 160),
       ...problemData(run, limits),
       ...decisionData(run, choices, limits),
-      outcome: outcomeLines(run).map((line) => cut(line, limits.text)),
+      outcome: [...outcomeLines(run), ...owedReviews(run)].map((line) => cut(line, limits.text)),
       ...clockData(view, run, own, now),
       stages: rows,
       more,

@@ -1,5 +1,6 @@
-import { gateOf } from '../../engine/approval';
 import type { IncidentView } from '../../engine/engine';
+import { isSame } from '../../incidents/human';
+import { type Review, reviewOf } from '../../incidents/review';
 import type { RunState } from '../../incidents/run-state';
 import { actorName } from '../../words/actor-name';
 import { cut, plain } from '../../words/plain';
@@ -12,29 +13,36 @@ import { type Card, fitting, renderCard } from './render-card';
  * Somebody went ahead alone: who, what, why, and whether somebody else has looked at it since.
  * @throws when nobody did at that gate: a bug, not an event.
  */
-export function drawReview(view: IncidentView, run: RunState, stage: string, sign: Sign): Card {
+export function drawReview(
+  view: IncidentView,
+  run: RunState,
+  { stage, round }: Pick<Review, 'stage' | 'round'>,
+  sign: Sign,
+): Card {
   const { plan } = run;
-  const broken = run.gates[stage]?.broken;
-  if (!plan || !broken) throw new Error(`Nobody broke the glass at "${stage}" of ${run.run}.`);
-  const { by, at, reason, review } = broken;
-  const state = review ? 'Break-glass: reviewed' : 'Break-glass: went ahead alone';
+  const review = reviewOf(run.reviews, { stage, round });
+  if (!plan || !review) throw new Error(`Nobody broke the glass at "${stage}" of ${run.run}.`);
+  const { at, reason, signed, question } = review;
+  const own = isSame(review.by, run.requester);
+  const who = `${actorName(review.by)}${own ? ', who had asked for this run as well' : ''}`;
+  const state = signed ? 'Break-glass: reviewed' : 'Break-glass: went ahead alone';
   return fitting((limits) =>
     renderCard('review', {
-      ...{ state, symbol: review ? '✓' : '⚠', tone: review ? 'good' : 'attention' },
+      ...{ state, symbol: signed ? '✓' : '⚠', tone: signed ? 'good' : 'attention' },
       about: cut(`${plan.title} · ${view.app} · incident ${view.incident}`, limits.text),
-      question: cut(gateOf(plan, stage).question, limits.text),
-      who: cut(`${actorName(by)} · ${sayUtc(at)}`, 120),
+      question: cut(question, limits.text),
+      who: cut(`${who} · ${sayUtc(at)}`, 200),
       reason: cut(reason, 2 * limits.text),
-      reviewed: review ? cut(`${actorName(review.by)} · ${sayUtc(review.at)}`, 120) : '',
-      words: cut(review?.words ?? '', limits.text),
-      buttons: review
+      reviewed: signed ? cut(`${actorName(signed.by)} · ${sayUtc(signed.at)}`, 120) : '',
+      words: cut(signed?.words ?? '', limits.text),
+      buttons: signed
         ? []
         : [
-            button(sign, { verb: 'review', run: run.run, stage }, 'I have reviewed it', {
+            button(sign, { verb: 'review', run: run.run, stage, round }, 'I have reviewed it', {
               style: 'positive',
             }),
           ],
-      fallback: plain(`${state}: ${actorName(by)}, because: ${reason}. Sign with "@dr sign review".`, 300),
+      fallback: plain(`${state}: ${who}, because: ${reason}. Sign with "@dr sign review".`, 300),
     }),
   );
 }

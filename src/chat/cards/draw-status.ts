@@ -45,13 +45,18 @@ function rowData(view: IncidentView, run: RunState, now: Date, limits: Limits): 
     line: cut(stands.line, limits.text),
     title: cut(`${run.title} · ${view.app}`, limits.text),
     holder: cut(
-      openReviews(run).length > 0
-        ? [stands.holder, 'A break-glass waits for a review: "@dr sign review"'].filter(Boolean).join(' · ')
-        : stands.holder,
+      [stands.holder, waitingReviews(openReviews(run).length)].filter(Boolean).join(' · '),
       limits.text,
     ),
     place: cut(`${placeWords(view, severityOf(view), run)} · ${sayDuration(total)}`, 180),
   };
+}
+
+function waitingReviews(count: number): string {
+  if (count === 0) return '';
+  return count === 1
+    ? 'A break-glass waits for a review: "@dr sign review"'
+    : `${count} break-glasses wait for a review: "@dr sign review"`;
 }
 
 const colorOf = (tone: Tone) => (tone === 'emphasis' ? 'default' : tone);

@@ -44,9 +44,7 @@ function cardsOf(told: readonly Told[], minutes: number, note = ''): readonly (r
   );
   return [
     ...gates,
-    ...Object.values(run.gates)
-      .filter(({ broken }) => broken)
-      .map(({ stage }): readonly [string, Card] => ['review', drawReview(view, run, stage, sign)]),
+    ...run.reviews.map((of): readonly [string, Card] => ['review', drawReview(view, run, of, sign)]),
     ['headline', drawHeadline(view, run, [], { now, sign, mayDecide: may })],
     ['report', drawReport(view, run, { now, sign })],
     ['status', drawStatus([view, view], now)],
