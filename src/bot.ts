@@ -42,6 +42,7 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
   const brisk = createAzure({ now, log: (line) => log.info(line), deadlineMs: BRISK_MS });
   const engine = await startEngine({
     ...{ pool: store.pool, timeline: createTimeline(store.pool, now), azure, estate, now, sleep },
+    person: directory.person,
     warn: (words, error) => log.warn({ err: error }, words),
     runbooks: loadRunbooks(join(__dirname, 'runbooks')),
     durable: createDbos({

@@ -84,6 +84,7 @@ async function play(config: Config, asked: Asked, terminal: Console, session: Se
   const directory = createDirectory(config.estate, azure.directory, now, { freshMs: config.rolesFreshMs });
   const engine = await startEngine({
     ...{ pool: store.pool, timeline, runbooks, azure, estate: config.estate, now, sleep, via: 'terminal' },
+    person: directory.person,
     durable: createDbos({ url: store.url, executor: 'terminal', log: () => undefined }),
     warn: (words, error) => complain(`${words} ${error instanceof Error ? error.message : ''}`),
   });

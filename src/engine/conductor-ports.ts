@@ -2,6 +2,7 @@ import type { Azure } from '../azure/azure';
 import type { Draft, Event } from '../incidents/event';
 import { type RunState, runState } from '../incidents/run-state';
 import type { Timeline } from '../incidents/timeline';
+import type { Person } from './approval';
 import type { Progress } from './engine';
 import type { Estate } from './estate';
 import type { PastMinutes, Runbook } from './runbook';
@@ -12,6 +13,8 @@ export interface ConductorPorts {
   readonly azure: Azure;
   readonly estate: Estate;
   readonly runbooks: ReadonlyMap<string, Runbook>;
+  /** Who somebody is, and the roles that they have now; what cannot be asked for is not had. */
+  readonly person: (account: string, name: string) => Promise<Person>;
   readonly past: () => Promise<PastMinutes>;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;

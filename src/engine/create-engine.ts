@@ -8,11 +8,12 @@ import type { ConductorPorts } from './conductor-ports';
 import type { DurableStore } from './durable';
 import type { Engine } from './engine';
 import { enterValue } from './enter-value';
-import { appNamed } from './estate';
+import { appNamed, personOf } from './estate';
 import { FormUnread } from './form-unread';
-import { heardAbort, heardDecision, heardVote, heardWithdrawal, say } from './hear';
+import { heardAbort, heardDecision, heardWithdrawal, say } from './hear';
 import { heardBreakGlass, heardDelegation, heardReturn, heardReview } from './hear-exceptions';
 import { allViews, viewOf } from './incident-views';
+import { heardLentVote, lendersTo } from './lenders';
 import { pastMinutes } from './past-minutes';
 import { createProgressBoard } from './progress-board';
 import { personActor, requestRun } from './request-run';
@@ -29,7 +30,9 @@ export interface RunningEngine extends Engine {
  * @throws Error when the store cannot be reached.
  */
 export async function startEngine(
-  options: Omit<ConductorPorts, 'past' | 'progress'> & {
+  options: Omit<ConductorPorts, 'past' | 'progress' | 'person'> & {
+    /** By the lists of the estate file alone, unless told. */
+    readonly person?: ConductorPorts['person'];
     readonly pool: Pool;
     readonly durable: DurableStore;
     /** Told what went wrong while nobody waits for it. */
@@ -44,7 +47,8 @@ export async function startEngine(
     for (const listener of listeners) listener(incident);
   };
   const board = createProgressBoard(pool, (run) => changed(incidentName(run)));
-  const ports: ConductorPorts = { ...options, past: () => pastMinutes(pool), progress: board.tell };
+  const { person = async (id: string, name: string) => personOf(options.estate, id, name) } = options;
+  const ports: ConductorPorts = { ...options, person, past: () => pastMinutes(pool), progress: board.tell };
   const watch = await watchStore(pool, { changed, progressed: board.heard });
   const conducting = await startConducting({
     ...{ pool, timeline, durable, warn, leaseMs },
@@ -85,7 +89,10 @@ function answering(
         throw error instanceof AzureProblem ? new FormUnread(error.message, { cause: error }) : error;
       });
     },
-    vote: (vote) => say(ports, conducting, vote.run, vote, (state) => heardVote(state, vote, now())),
+    vote: async (vote) => {
+      const lenders = await lendersTo(ports, vote);
+      return say(ports, conducting, vote.run, vote, (state) => heardLentVote(state, vote, lenders, now()));
+    },
     withdraw: (vote) => say(ports, conducting, vote.run, vote, (state) => heardWithdrawal(state, vote)),
     decide: (decision) =>
       say(ports, conducting, decision.run, decision, (state) => heardDecision(state, decision)),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Person } from '../../src/engine/approval';
 import { decide } from '../../src/engine/decide';
-import { heardVote, heardWithdrawal } from '../../src/engine/hear';
+import { heardWithdrawal } from '../../src/engine/hear';
 import { heardBreakGlass, heardDelegation, heardReturn } from '../../src/engine/hear-exceptions';
+import { heardLentVote } from '../../src/engine/lenders';
 import type { Draft, Event, GatePolicy } from '../../src/incidents/event';
 import { planHash } from '../../src/incidents/plan';
 import { type RunState, runState } from '../../src/incidents/run-state';
@@ -79,7 +80,7 @@ interface SeatedVote {
  * The rules as an approver would tell them, without the engine: who has which voice now, and whether every seat can be
  * given to another human. Written to be obviously right, not fast.
  */
-function referenceModel(policy: GatePolicy) {
+function referenceModel(policy: GatePolicy, people: readonly Person[]) {
   const votes = new Map<
     string,
     { readonly roles: readonly string[]; readonly for: readonly string[]; readonly yes: boolean }
@@ -97,12 +98,18 @@ function referenceModel(policy: GatePolicy) {
   const valid = (minute: number) => loans.filter(({ until }) => minute < until);
   const isEscalated = (minute: number) =>
     policy.escalation !== undefined && minute >= OPENED + policy.escalation.afterMinutes;
+  const stillHolds = (id: string, role: string) =>
+    people.some((person) => person.id === id && person.roles.includes(role));
   const voice = (person: Person, minute: number, without: readonly string[]) => {
     const own = person.roles.filter(
       (role) => !valid(minute).some((loan) => loan.from === person.id && loan.role === role),
     );
     const lent = valid(minute).filter(
-      (loan) => loan.to === person.id && !own.includes(loan.role) && !without.includes(loan.from),
+      (loan) =>
+        loan.to === person.id &&
+        !own.includes(loan.role) &&
+        !without.includes(loan.from) &&
+        stillHolds(loan.from, loan.role),
     );
     return { roles: [...own, ...lent.map(({ role }) => role)], for: lent.map(({ from }) => from) };
   };
@@ -176,7 +183,7 @@ test('whatever people do, the run starts exactly when the rules as an approver w
           ...dealt.map((set, index) => ({ id: `p${index}`, name: `P${index}`, roles: roleSets[set] ?? [] })),
         ];
         const drafts: Draft[] = [...entries(requested, compiled(plan), opened(plan, 'begin', policy))];
-        const model = referenceModel(policy);
+        const model = referenceModel(policy, people);
         let minute = OPENED + 1;
         let last = null as Draft | null;
         const state = (): RunState => {
@@ -212,7 +219,7 @@ test('whatever people do, the run starts exactly when the rules as an approver w
         const approve = (by: Person) => {
           const told = { id: 'x', run, stage: 'begin', by, at: minutesIn(minute) };
           const vote = { ...told, planHash: hash, choice: 'approve', reason: '' };
-          const took = heard(heardVote(state(), vote, minutesIn(minute)), by);
+          const took = heard(heardLentVote(state(), vote, people, minutesIn(minute)), by);
           expect([by.id, took]).toEqual([by.id, model.vote(by, true, minute)]);
         };
         for (const { what, who, whom, roles, minutes } of steps) {
@@ -236,14 +243,14 @@ test('whatever people do, the run starts exactly when the rules as an approver w
               const { choice } = last.event;
               if (!same) break;
               const vote = { ...told, by: same, planHash: hash, choice, reason: '' };
-              const took = heard(heardVote(state(), vote, minutesIn(minute)), same);
+              const took = heard(heardLentVote(state(), vote, people, minutesIn(minute)), same);
               expect(took).toBe(model.vote(same, choice === 'approve', minute));
               break;
             }
             case 'approve':
             case 'reject': {
               const vote = { ...told, planHash: hash, choice: what, reason: '' };
-              const took = heard(heardVote(state(), vote, minutesIn(minute)), person);
+              const took = heard(heardLentVote(state(), vote, people, minutesIn(minute)), person);
               expect([what, person.id, took]).toEqual([
                 what,
                 person.id,
@@ -253,7 +260,7 @@ test('whatever people do, the run starts exactly when the rules as an approver w
             }
             case 'old plan': {
               const vote = { ...told, planHash: 'another', choice: 'approve', reason: '' };
-              expect(heard(heardVote(state(), vote, minutesIn(minute)), person)).toBe(false);
+              expect(heard(heardLentVote(state(), vote, people, minutesIn(minute)), person)).toBe(false);
               break;
             }
             case 'withdraw':

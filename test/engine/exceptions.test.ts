@@ -7,6 +7,7 @@ import {
   heardReview,
   openReviews,
 } from '../../src/engine/hear-exceptions';
+import { heardLentVote } from '../../src/engine/lenders';
 import type { Event, GatePolicy } from '../../src/incidents/event';
 import { planHash } from '../../src/incidents/plan';
 import type { RunState } from '../../src/incidents/run-state';
@@ -134,6 +135,19 @@ test('nobody answers on behalf of somebody who has answered with another role of
   expect(voteRefusal(state, 'begin', 'approve', isaiah, soon)?.words).toMatch(
     /Adele Vance has already answered/,
   );
+});
+
+test('a role that its lender has lost meanwhile is not answered with', () => {
+  const state = asking(oneApprover, lending(megan, isaiah));
+  const cast = { ...alone, choice: 'approve', by: isaiah };
+  expect(heardLentVote(state, cast, [megan], soon)).toMatchObject({ type: 'vote.cast' });
+  for (const lenders of [[{ ...megan, roles: [] }], []])
+    expect(heardLentVote(state, cast, lenders, soon)).toMatchObject({
+      ...{
+        ok: false,
+        words: expect.stringMatching(/Megan Bowen is not known to hold the role approver any more/),
+      },
+    });
 });
 
 test('a role that was lent by somebody who has answered takes nobody the voice that is their own', () => {

@@ -5,15 +5,23 @@ import { startWorld, type World } from '../support/world';
 import { changes } from './support/azure';
 import { endRuns, restores } from './support/run';
 
+const megan = '00000000-0000-0000-0000-0000000000021';
 const guestOfMegan = '00000000-0000-0000-0000-0000000000011';
 
-/** An administrator puts an account into a group. */
-async function joins(account: string, group: string): Promise<void> {
+const graphUrl = 'https://graph.microsoft.com/v1.0';
+
+/** An administrator changes who is in a group; what Entra said before holds for a second here. */
+async function inGroup(method: 'POST' | 'DELETE', account: string, group: string): Promise<void> {
   pointAt(world.simulator);
   const { graph } = connect({ now: () => new Date() });
-  const body = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${account}` };
-  const members = `https://graph.microsoft.com/v1.0/groups/${group}/members/$ref`;
-  await graph('POST', members, AbortSignal.timeout(5_000), { body });
+  const members = `${graphUrl}/groups/${group}/members`;
+  const patience = AbortSignal.timeout(5_000);
+  if (method === 'DELETE') await graph(method, `${members}/${account}/$ref`, patience);
+  else {
+    const body = { '@odata.id': `${graphUrl}/directoryObjects/${account}` };
+    await graph(method, `${members}/$ref`, patience, { body });
+  }
+  await new Promise((later) => setTimeout(later, 1_500));
 }
 
 let world: World;
@@ -47,12 +55,24 @@ test('members of groups ask and approve; a group inside another counts, and the 
   expect(await run.over()).toBe('completed');
 });
 
+test('a role that was lent counts only while its lender is in the group that gives it', async () => {
+  const run = await restores(world, { by: 'Adele Vance', inputs: { how: 'beside' } });
+  await run.happens('gate.opened', { stage: 'begin' });
+  await run.say('Megan Bowen', '@dr delegate approver to Alex Wilber until in 2 hours');
+  const card = await run.gateCard('Alex Wilber', 'begin', 'Approve');
+  await inGroup('DELETE', megan, demoGroups.approvers);
+  const { body } = await world.teams.press('Alex Wilber', card, 'Approve');
+  expect(JSON.stringify(body)).toContain('Megan Bowen is not known to hold the role approver any more');
+  await inGroup('POST', megan, demoGroups.approvers);
+  await run.answers('Alex Wilber', 'begin', 'Approve');
+  expect(await run.over()).toBe('completed');
+  expect((await run.timeline()).filter(({ event }) => event.type === 'vote.cast')).toHaveLength(1);
+});
+
 test('the one who asked stays that one when a guest account of theirs joins a group meanwhile', async () => {
   const run = await restores(world, { by: 'Megan Bowen', inputs: { how: 'beside' } });
   await run.happens('gate.opened', { stage: 'begin' });
-  await joins(guestOfMegan, demoGroups.approvers);
-  // What Entra said before holds for a second here.
-  await new Promise((later) => setTimeout(later, 1_500));
+  await inGroup('POST', guestOfMegan, demoGroups.approvers);
   await run.say('Megan Bowen', '@dr delegate approver to Alex Wilber until in 2 hours');
   await run.hears(/You asked for this run, so you cannot choose who approves it/);
   await run.answers('Adele Vance', 'begin', 'Approve');
