@@ -3,6 +3,7 @@ import { openReviews } from '../engine/hear-exceptions';
 import type { RunState } from '../incidents/run-state';
 import { readTime } from '../words/when';
 import { speakingOf } from './asker';
+import { meantGate } from './meant-gate';
 import { answerOf, told } from './steer';
 import type { Desk, Turn, Worked } from './turn';
 
@@ -44,11 +45,11 @@ const isCalled = (full: string, said: string): boolean => {
   return name === wanted || name.split(' ')[0] === wanted;
 };
 
-/** Goes ahead alone at the gate that is open, with what follows as the reason. */
+/** Goes ahead alone at the one gate that these words can mean, with what follows as the reason. */
 export const breakGlass = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
   answerOf(desk, turn, 'break glass', rest, 'open', async ({ run, rest: reason }) => {
-    const gate = Object.values(run.gates).find(({ closed }) => !closed);
-    if (!gate) return no('No approval is open in this run.');
+    const gate = meantGate(run, turn.saidAt);
+    if (typeof gate === 'string') return no(gate);
     const { stage, planHash } = gate;
     return desk.engine.breakGlass({ ...told(turn, run), stage, planHash, reason });
   });
