@@ -21,7 +21,7 @@ const allowed: { readonly [part: string]: readonly string[] } = {
   config: ['estate-file', 'mistake', 'chat', 'readiness', 'runbooks', 'engine', 'incidents'],
   'estate-file': ['mistake', 'engine', 'incidents'],
   mistake: [],
-  chat: ['words', 'readiness', 'runbooks', 'engine', 'incidents', 'store', 'fence'],
+  chat: ['words', 'readiness', 'runbooks', 'engine', 'incidents', 'store', 'fence', 'without-secrets'],
   words: ['engine', 'incidents'],
   readiness: ['runbooks', 'engine', 'incidents', 'azure', 'store'],
   runbooks: ['engine', 'incidents', 'azure'],

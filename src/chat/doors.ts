@@ -10,6 +10,7 @@ import type { Incoming } from './incoming';
 import { keepMessage, taskAnswer } from './keep-message';
 import { type createPresses, type Pressed, readPress } from './press';
 import type { References } from './references';
+import { withoutSecretsIn } from './without-secrets-in';
 
 const invoked = z.looseObject({
   action: z.looseObject({ verb: z.string().max(100).optional(), data: z.unknown() }),
@@ -50,7 +51,7 @@ export function createDoors(ports: {
       const asked = refreshed.safeParse(data);
       return asked.success ? presses.refresh(asker, asked.data.card) : { words: UNREADABLE };
     }
-    const press = readPress(data);
+    const press = readPress(withoutSecretsIn(data));
     return press ? presses.press(asker, press, (key) => keep('press', activity, key)) : { words: UNREADABLE };
   }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Incoming } from './incoming';
+import { keepable } from './without-secrets-in';
 
 /** Something that came in and is to be worked on after it was acknowledged. */
 export interface Letter {
@@ -14,7 +15,7 @@ export interface Letter {
 
 /** The store between acknowledging an activity and working on it. */
 export interface Inbox {
-  /** Keeps a letter; false when the same one was kept before. */
+  /** Keeps a letter, without the secrets in it; false when the same one was kept before. */
   readonly add: (kind: Letter['kind'], activity: Incoming, key: string, at: Date) => Promise<boolean>;
   /** Letters to be worked on now, oldest first, without those under way. */
   readonly next: (underWay: readonly string[], now: Date) => Promise<readonly Letter[]>;
@@ -31,7 +32,7 @@ export function createInbox(pool: Pool): Inbox {
       const { rowCount } = await pool.query(
         `insert into inbox (conversation, activity, kind, body, received_at) values ($1, $2, $3, $4, $5)
          on conflict (conversation, activity) do nothing`,
-        [activity.conversation.id, key, kind, JSON.stringify(activity), at],
+        [activity.conversation.id, key, kind, JSON.stringify(keepable(activity)), at],
       );
       return rowCount === 1;
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { canonical, type JsonObject } from '../incidents/json';
 import { inTransaction } from '../store/in-transaction';
+import { withoutSecretsIn } from './without-secrets-in';
 
 /** What a message shows: a line of text, or an Adaptive Card. */
 export type Content = { readonly text: string } | { readonly card: JsonObject };
@@ -56,12 +57,13 @@ export function createOutbox(pool: Pool, now: () => Date): Outbox {
     put: async (messages) => {
       if (messages.length === 0) return;
       await inTransaction(pool, async (client) => {
-        for (const message of messages) await put(client, message, now());
+        for (const message of messages) await put(client, keepable(message), now());
       });
     },
     redraw: async (activity, message) => {
-      const { id, conversation, content, urgency = 'now' } = message;
-      const drawn = [JSON.stringify(content), versionOf(message), now()];
+      const kept = keepable(message);
+      const { id, conversation, content, urgency = 'now' } = kept;
+      const drawn = [JSON.stringify(content), versionOf(kept), now()];
       const { rowCount } = await pool.query(
         `update outbox set content = $1, version = $2, changed_at = $3 where activity = $4 and landed = $5`,
         [...drawn, activity, conversation],
@@ -88,6 +90,9 @@ export function createOutbox(pool: Pool, now: () => Date): Outbox {
     },
   };
 }
+
+/** A message shows what people wrote and Azure said, and neither with a secret in it. */
+const keepable = (message: Message): Message => ({ ...message, content: withoutSecretsIn(message.content) });
 
 async function put(client: PoolClient, message: Message, at: Date): Promise<void> {
   const { id, conversation, content, urgency = 'now' } = message;

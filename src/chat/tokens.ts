@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { canonical } from '../incidents/json';
 import type { CardAction, Sign } from './action';
+import { withoutSecretsIn } from './without-secrets-in';
 
 /** What is known about a token that came back from a card. */
 type Redeemable =
@@ -33,7 +34,8 @@ export function createTokens(pool: Pool, now: () => Date): Tokens {
     draw: async (card, person, drawing) => {
       const actions = new Map<string, CardAction>();
       // Drawn twice: a drawing cannot wait for the store, and only drawing tells which actions it has.
-      const first = drawing((action) => {
+      const first = drawing((asked) => {
+        const action = withoutSecretsIn(asked);
         const key = keyOf(card, action);
         actions.set(key, action);
         return key;
@@ -41,7 +43,7 @@ export function createTokens(pool: Pool, now: () => Date): Tokens {
       if (actions.size === 0) return first;
       const signed = await sign(person ?? '', actions);
       return drawing((action) => {
-        const token = signed.get(keyOf(card, action));
+        const token = signed.get(keyOf(card, withoutSecretsIn(action)));
         if (!token) throw new Error('A card drew other buttons the second time; drawing must be pure.');
         return token;
       });
