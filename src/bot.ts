@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { channelMessages } from './azure/channel-messages';
 import { createAzure } from './azure/create-azure';
+import { AzureProblem } from './azure/operation';
 import { createArrived } from './chat/arrived';
 import { createChat } from './chat/chat';
 import type { Config } from './config';
@@ -69,7 +70,12 @@ export async function startBot(config: Config, opening: Promise<Store>, log: Log
     ...{ credentials: config.credentials, alerts: config.alerts },
     publicUrl: () => config.publicUrl ?? `http://127.0.0.1:${port}`,
     look: (app) => look(app, { azure: brisk, now }),
-    arrived: (references) => createArrived(references, channelMessages({})),
+    arrived: (references) =>
+      createArrived(
+        references,
+        channelMessages({}),
+        (error) => error instanceof AzureProblem && error.details.passing,
+      ),
   });
   const version = ownVersion();
   const subscriptionId = estate.apps[0]?.subscriptionId ?? '';

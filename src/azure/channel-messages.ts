@@ -2,6 +2,7 @@ import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { z } from 'zod/v4';
 import { callWithin } from './call';
 import { reading } from './connection';
+import { observedProblem } from './problem';
 import { rawGet } from './raw';
 
 /** A message as Microsoft Graph shows it (chatMessage). */
@@ -21,11 +22,14 @@ export type MessagePlace =
 
 const adaptiveCard = 'application/vnd.microsoft.card.adaptive';
 
+const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+
 const page = z.object({
   value: z.array(
     z.object({
       id: z.string(),
-      createdDateTime: z.iso.datetime({ offset: true }).transform((value) => new Date(value)),
+      createdDateTime: moment,
+      lastModifiedDateTime: moment.nullish(),
       deletedDateTime: z.string().nullish(),
       body: z.object({ content: z.string().nullish() }).nullish(),
       attachments: z.array(z.object({ contentType: z.string().nullish(), content: z.unknown() })).nullish(),
@@ -34,47 +38,60 @@ const page = z.object({
   '@odata.nextLink': z.url().nullish(),
 });
 
+/** Graph gives at most so many a page. */
+const A_PAGE = 50;
+/** What is said in one thread or chat while a bot is away comes nowhere near it. */
+const MOST_PAGES = 100;
+
 /**
- * Reads what stands in a Teams conversation, newest first: `GET /teams/{team}/channels/{channel}/messages/{root}/replies`
+ * Reads what has been said in a Teams conversation since a moment, newest first, and as far back beyond it as its page goes: `GET /teams/{team}/channels/{channel}/messages/{root}/replies`
  * and `GET /chats/{chat}/messages` of Microsoft Graph. Deleted messages are left out. Needs the application right
  * `ChannelMessage.Read.All` (or the app's own consent in that team) and `Chat.Read.All`.
- * @throws AzureProblem when Graph refuses or cannot be reached.
+ * @throws AzureProblem when Graph refuses or cannot be reached, or when too much was said since then to be read.
  */
 export function channelMessages(options: {
   readonly credential?: TokenCredential;
   /** How long the reading of one page may take, in milliseconds; 30 s unless told. */
   readonly deadlineMs?: number;
-}): (place: MessagePlace, limit: number) => Promise<readonly ChannelMessage[]> {
+}): (place: MessagePlace, since: Date) => Promise<readonly ChannelMessage[]> {
   const credential = options.credential ?? new DefaultAzureCredential();
   const call = callWithin(options.deadlineMs ?? 30_000);
   const get = rawGet(credential, 'https://graph.microsoft.com/.default');
-  return async (place, limit) => {
-    const words = reading(
-      'chat' in place ? `chat ${place.chat}` : `the thread ${place.root} of channel ${place.channel}`,
-    );
+  return async (place, since) => {
+    const where =
+      'chat' in place ? `chat ${place.chat}` : `the thread ${place.root} of channel ${place.channel}`;
     const found: ChannelMessage[] = [];
-    let next: string | null | undefined = addressOf(place, limit);
-    while (next && found.length < limit) {
+    let next: string | null | undefined = addressOf(place);
+    for (let pages = 0; next; pages += 1) {
+      if (pages === MOST_PAGES)
+        throw observedProblem('TooManyMessages', `More was said in ${where} than can be read back.`);
       const url: string = next;
-      const body = await call(words, async (abortSignal) => page.parse(await get(url, abortSignal)));
-      found.push(...body.value.filter((message) => !message.deletedDateTime).map(messageFrom));
-      next = body['@odata.nextLink'];
+      const { value, '@odata.nextLink': more } = await call(reading(where), async (abortSignal) =>
+        page.parse(await get(url, abortSignal)),
+      );
+      found.push(...value.filter((message) => !message.deletedDateTime).map(messageFrom));
+      next = value.some((message) => lastTouched(message) < since) ? null : more;
     }
-    return found.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, limit);
+    return found.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   };
 }
 
-function addressOf(place: MessagePlace, limit: number): string {
+/** Graph sorts some lists by creation and some by the last change; what follows this message is older than it by either. */
+const lastTouched = ({ createdDateTime, lastModifiedDateTime }: Listed): Date =>
+  lastModifiedDateTime && lastModifiedDateTime > createdDateTime ? lastModifiedDateTime : createdDateTime;
+
+function addressOf(place: MessagePlace): string {
   const id = encodeURIComponent;
   const path =
     'chat' in place
       ? `chats/${id(place.chat)}/messages`
       : `teams/${id(place.team)}/channels/${id(place.channel)}/messages/${id(place.root)}/replies`;
-  // Graph gives at most 50 a page.
-  return `https://graph.microsoft.com/v1.0/${path}?$top=${Math.min(limit, 50)}`;
+  return `https://graph.microsoft.com/v1.0/${path}?$top=${A_PAGE}`;
 }
 
-function messageFrom(message: z.infer<typeof page>['value'][number]): ChannelMessage {
+type Listed = z.infer<typeof page>['value'][number];
+
+function messageFrom(message: Listed): ChannelMessage {
   return {
     id: message.id,
     createdAt: message.createdDateTime,

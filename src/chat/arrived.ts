@@ -5,13 +5,16 @@ import type { References } from './references';
 
 /**
  * Asks whether a message of the bot is in a conversation: its id there, false when it certainly is not, `unknown`
- * when nobody can tell. Asked when the outcome of a send is not known, so that nothing is said twice or left out.
+ * when nobody can tell, `later` when nobody can tell at present. Asked when the outcome of a send is not known, so that
+ * nothing is said twice or left out.
  */
 export type Arrived = (
   /** The thread or chat; for the root of a new thread, its channel. */
   conversation: string,
   message: { readonly id: string; readonly content: Content },
-) => Promise<string | false | 'unknown'>;
+  /** When its sending was begun, by the bot's clock. */
+  begunAt: Date,
+) => Promise<string | false | 'unknown' | 'later'>;
 
 /** A message as it is read back from Teams (Microsoft Graph, `chatMessage`). */
 export interface ReadBack {
@@ -26,23 +29,28 @@ export type Place =
   | { readonly team: string; readonly channel: string; readonly root: string }
   | { readonly chat: string };
 
-const READ_BACK = 50;
+/** How far the bot's clock and that of Teams may be apart. */
+const CLOCKS_APART_MS = 300_000;
 
-/** Asks by reading the newest messages of the conversation; what cannot be read is `unknown`. */
+/** Asks by reading what was said in the conversation since then; what cannot be read is `unknown`, or `later`. */
 export function createArrived(
   references: Pick<References, 'of'>,
-  read: (place: Place, limit: number) => Promise<readonly ReadBack[]>,
+  /** Everything that was said since; more does no harm. */
+  read: (place: Place, since: Date) => Promise<readonly ReadBack[]>,
+  /** Whether what kept it from being read goes away by itself: Graph overloaded, in trouble or out of reach. */
+  isPassing: (error: unknown) => boolean,
 ): Arrived {
-  return async (conversation, message) => {
+  return async (conversation, message, begunAt) => {
     const reference = await references.of(conversation);
     const root = conversation.split(';messageid=')[1];
     const place = placeOf(withoutThread(conversation), root, reference?.teamGroup ?? null);
     if (!place) return 'unknown';
     try {
-      return findArrived(await read(place, READ_BACK), message) ?? false;
-    } catch {
+      const since = new Date(begunAt.getTime() - CLOCKS_APART_MS);
+      return findArrived(await read(place, since), message) ?? false;
+    } catch (error) {
       // Not being allowed to read, or not reaching Graph, says nothing about whether the message is there.
-      return 'unknown';
+      return isPassing(error) ? 'later' : 'unknown';
     }
   };
 }

@@ -62,6 +62,7 @@ export interface ChatPorts {
   readonly alerts?: { readonly secret: string | null; readonly anywhere: boolean };
   readonly formPatienceMs?: number;
   readonly readBackMs?: number;
+  readonly graphPatienceMs?: number;
 }
 
 /** The bot's side of Teams. */
@@ -84,6 +85,7 @@ export interface Chat {
 
 const FORM_PATIENCE_MS = 20_000;
 const READ_BACK_MS = 2_000;
+const GRAPH_PATIENCE_MS = 15 * 60_000;
 
 /** Puts the bot's side of Teams together. @throws Error when the credentials cannot be right. */
 export function createChat(ports: ChatPorts): Chat {
@@ -120,7 +122,7 @@ export function createChat(ports: ChatPorts): Chat {
   });
   const work = createWork(desk, { references, connector, presses, log });
   const teller = createTeller({ engine, estate, directory, pool, outbox, references, draw, now });
-  const { readBackMs = READ_BACK_MS } = ports;
+  const { readBackMs = READ_BACK_MS, graphPatienceMs = GRAPH_PATIENCE_MS } = ports;
   const shared = {
     pool,
     references,
@@ -154,7 +156,7 @@ export function createChat(ports: ChatPorts): Chat {
     start: () => {
       const warn = (words: string, error: unknown) => log.warn({ err: error }, words);
       candidate ??= standBy({ pool, name: 'chat', warn }, async (fence) => {
-        const sender = await startSender({ ...shared, readBackMs, fence });
+        const sender = await startSender({ ...shared, readBackMs, graphPatienceMs, fence });
         return startDuty({ inbox, work, teller, sender, engine, now, log });
       });
     },

@@ -24,6 +24,8 @@ export interface Dispatch {
   readonly random: () => number;
   /** How long a message may take until it can be read back, in milliseconds: before then, its absence says nothing. */
   readonly readBackMs: number;
+  /** How long Graph may be in trouble, in milliseconds, until a message that may have arrived is sent again. */
+  readonly graphPatienceMs: number;
   readonly log: Logger;
 }
 
@@ -32,7 +34,7 @@ export type Step = { readonly go: 'on' } | { readonly go: 'later'; readonly ms: 
 
 const on: Step = { go: 'on' };
 
-/** How often it is asked whether a message arrived before it is sent again: a doubled line is better than a lost one. */
+/** How often who may not read is asked whether a message arrived before it is sent again: a doubled line is better than a lost one. */
 const MOST_DOUBTS = 6;
 
 /** Sends a message that is not in Teams yet, or finds out whether it is. */
@@ -146,7 +148,8 @@ async function conclude(
 /** Decides about a message whose sending was begun and never concluded. */
 async function settle(dispatch: Dispatch, row: OutboxRow, address: Address): Promise<Step> {
   const { conversation, newThread } = address;
-  const found = await dispatch.arrived(conversation, row);
+  const found = await dispatch.arrived(conversation, row, row.begun_at ?? new Date(0));
+  if (found === 'later') return waitForGraph(dispatch, row);
   if (found !== 'unknown' && found !== false)
     return landed(dispatch, row, address, {
       conversation: newThread ? `${conversation};messageid=${found}` : conversation,
@@ -166,18 +169,41 @@ async function settle(dispatch: Dispatch, row: OutboxRow, address: Address): Pro
     );
   if (found === 'unknown')
     dispatch.log.warn({ message: row.id }, 'Nobody can tell whether a message arrived; it is sent again.');
-  const again = { ...row, doubts: 0, attempts: row.attempts + 1 };
-  return putOff(dispatch, again, { state: 'waiting', ms: backoffMs(row.attempts, dispatch.random) });
+  return sendAgain(dispatch, row);
 }
+
+/** Graph's trouble passes, and says nothing about the message: what is behind it waits, as long as people can be kept waiting. */
+async function waitForGraph(dispatch: Dispatch, row: OutboxRow): Promise<Step> {
+  const now = dispatch.now();
+  const unsure_since = row.unsure_since ?? now;
+  const waited = now.getTime() - unsure_since.getTime();
+  if (waited < dispatch.graphPatienceMs) {
+    const ms = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, waited)) * jitter(dispatch.random);
+    return putOff(dispatch, { ...row, unsure_since }, { state: 'sending', ms });
+  }
+  dispatch.log.warn(
+    { message: row.id, waited },
+    'Graph has been in trouble for too long to tell whether a message arrived; it is sent again.',
+  );
+  return sendAgain(dispatch, row);
+}
+
+const sendAgain = (dispatch: Dispatch, row: OutboxRow): Promise<Step> =>
+  putOff(
+    dispatch,
+    { ...row, doubts: 0, unsure_since: null, attempts: row.attempts + 1 },
+    { state: 'waiting', ms: backoffMs(row.attempts, dispatch.random) },
+  );
 
 async function putOff(
   { pool, now }: Dispatch,
-  { id, doubts, attempts }: OutboxRow,
+  { id, doubts, attempts, unsure_since }: OutboxRow,
   { state, ms }: { readonly state: OutboxRow['state']; readonly ms: number },
 ): Promise<Step> {
   await pool.query(
-    'update outbox set state = $2, doubts = $3, attempts = $4, not_before = $5 where id = $1',
-    [id, state, doubts, attempts, new Date(now().getTime() + ms)],
+    `update outbox set state = $2, doubts = $3, attempts = $4, not_before = $5, unsure_since = $6
+      where id = $1`,
+    [id, state, doubts, attempts, new Date(now().getTime() + ms), unsure_since],
   );
   return { go: 'later', ms };
 }
@@ -191,7 +217,7 @@ async function landed(
   if (address.newThread) await references.save(threadOf(address, at.conversation), now());
   await pool.query(
     `update outbox set state = 'sent', shown = $2, landed = $3, activity = $4, attempts = 0, doubts = 0,
-            not_before = null, problem = null where id = $1`,
+            unsure_since = null, not_before = null, problem = null where id = $1`,
     [row.id, row.version, at.conversation, at.activity],
   );
   return on;
@@ -233,4 +259,6 @@ const LONGEST_WAIT_MS = 30_000;
 
 /** Doubling from half a second to half a minute, the half of it by chance, so that replicas do not march in step. */
 const backoffMs = (attempts: number, random: () => number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 10)) * (0.5 + random() / 2);
+  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 10)) * jitter(random);
+
+const jitter = (random: () => number): number => 0.5 + random() / 2;

@@ -39,6 +39,8 @@ export interface OutboxRow {
   readonly not_before: Date | null;
   /** When its sending was last begun. */
   readonly begun_at: Date | null;
+  /** Since when Graph has been in trouble while it was asked whether the message arrived. */
+  readonly unsure_since: Date | null;
 }
 
 /** The messages that the bot wants in its conversations, and what became of them. */

@@ -9,6 +9,7 @@ import { dutyTables } from './migrations/0007-duties';
 import { triageTables } from './migrations/0007-triages';
 import { linkReaders } from './migrations/0008-link-readers';
 import { runIndex } from './migrations/0009-run-index';
+import { unsureSends } from './migrations/0010-unsure-sends';
 import { reach } from './reach';
 import { shareStore } from './share-store';
 import { LEASE_MS } from './stand-by';
@@ -40,6 +41,7 @@ const migrations = [
   dutyTables,
   linkReaders,
   runIndex,
+  unsureSends,
 ];
 
 /**

@@ -140,6 +140,63 @@ test.each([
   },
 );
 
+test('a message whose sending a crash left open is found behind whatever was said since', async () => {
+  const bot = await startChatBot(await stores.fresh());
+  try {
+    const thread = await incident(bot);
+    note(bot, 'the doubtful one');
+    await bot.quiet();
+    await bot.stopChat();
+    await bot.pool.query(
+      `update outbox set state = 'sending', activity = null, landed = null, shown = null where id = 'entry:inc1:3'`,
+    );
+    const { id, name } = bot.teams.person('isaiah');
+    for (let said = 0; said < 130; said += 1)
+      bot.teams.store.add(
+        { kind: 'conversation', id: thread },
+        { kind: 'person', id, name },
+        { type: 'message', text: `${said}` },
+      );
+    await bot.restart();
+    await bot.quiet();
+    expect(numbers(bot, thread)).toEqual(upTo(3));
+  } finally {
+    await bot.close();
+  }
+});
+
+test('while Graph is in trouble a doubtful message waits, however often it is looked for', async () => {
+  const bot = await startChatBot(await stores.fresh());
+  try {
+    const thread = await incident(bot);
+    bot.graph.fails = { times: 8, passing: true };
+    bot.teams.fail({ method: 'POST', path: 'activities', answer: 'reset', effect: 'done', times: 1 });
+    note(bot, 'said once');
+    await bot.quiet(40_000);
+    expect(bot.graph.fails.times).toBe(0);
+    expect(numbers(bot, thread)).toEqual(upTo(3));
+  } finally {
+    await bot.close();
+  }
+});
+
+test('when Graph stays in trouble for too long a doubtful message is sent again, and the log says so', async () => {
+  const bot = await startChatBot(await stores.fresh(), { chat: { graphPatienceMs: 1_000 } });
+  try {
+    const thread = await incident(bot);
+    bot.graph.fails = { times: 1_000, passing: true };
+    bot.teams.fail({ method: 'POST', path: 'activities', answer: 'reset', effect: 'done', times: 1 });
+    note(bot, 'said twice');
+    const began = Date.now();
+    await bot.quiet(15_000);
+    expect(Date.now() - began).toBeGreaterThan(1_000);
+    expect(numbers(bot, thread)).toEqual([...upTo(3), 3]);
+    expect(bot.logged.join('')).toContain('sent again');
+  } finally {
+    await bot.close();
+  }
+});
+
 test('a card of which it is open whether it was sent is found by its mark, and redrawn in place afterwards', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {

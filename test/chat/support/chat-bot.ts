@@ -22,6 +22,8 @@ export interface ChatBot {
   readonly engine: SmallEngine;
   readonly pool: Pool;
   readonly url: string;
+  /** Makes so many of the next readings from Microsoft Graph fail, for a while or for good. */
+  readonly graph: { fails: { times: number; readonly passing: boolean } };
   /** What was logged, one line each. */
   readonly logged: readonly string[];
   /** Ends the bot's chat and starts another one on the same store, as a restart does. */
@@ -57,6 +59,7 @@ export async function startChatBot(
   const now = options.now ?? (() => new Date());
   const engine = smallEngine(now);
   const logged: string[] = [];
+  const graph: ChatBot['graph'] = { fails: { times: 0, passing: true } };
   const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
   let chat: Chat | undefined;
   const current = (): Chat => {
@@ -99,7 +102,8 @@ export async function startChatBot(
         readBackMs: 200,
       },
       credentials: options.credentials?.(teams) ?? null,
-      arrived: (references) => options.arrived ?? createArrived(references, graphOf(teams)),
+      arrived: (references) =>
+        options.arrived ?? createArrived(references, graphOf(teams, graph), (error) => error === passing),
       ...options.chat,
     });
     chat.start();
@@ -118,7 +122,7 @@ export async function startChatBot(
   };
   const ofBot = (thread: string) => teams.thread(thread).filter((message) => message.from.kind === 'bot');
   return {
-    ...{ teams, engine, pool, url, logged, stopChat },
+    ...{ teams, engine, pool, url, logged, graph, stopChat },
     restart: async () => {
       await stopChat();
       begin();
@@ -155,25 +159,40 @@ export async function startChatBot(
   };
 }
 
-/** Reads messages back as Microsoft Graph shows them. */
-function graphOf(teams: Teams): Parameters<typeof createArrived>[1] {
-  return async (place, limit) => {
+const passing = new Error('Graph answers 503.');
+
+interface Listed {
+  readonly value: readonly {
+    readonly id: string;
+    readonly createdDateTime: string;
+    readonly deletedDateTime: string | null;
+    readonly body: { readonly content: string };
+    readonly attachments: readonly { readonly content: string }[];
+  }[];
+  readonly '@odata.nextLink'?: string;
+}
+
+/** Reads messages back as Microsoft Graph shows them, page by page. */
+function graphOf(teams: Teams, graph: ChatBot['graph']): Parameters<typeof createArrived>[1] {
+  return async (place, since) => {
+    if (graph.fails.times > 0) {
+      graph.fails.times -= 1;
+      throw graph.fails.passing ? passing : new Error('Graph answers 403.');
+    }
     const path =
       'chat' in place
         ? `/v1.0/chats/${encodeURIComponent(place.chat)}/messages`
         : `/v1.0/teams/${place.team}/channels/${encodeURIComponent(place.channel)}/messages/${place.root}/replies`;
     const headers = { authorization: 'Bearer for-graph' };
-    const { status, body } = teams.graph({ method: 'GET', url: `${path}?$top=${limit}`, headers });
-    if (status !== 200) throw new Error(`Graph answers ${status} to ${path}.`);
-    const { value } = body as {
-      readonly value: readonly {
-        readonly id: string;
-        readonly deletedDateTime: string | null;
-        readonly body: { readonly content: string };
-        readonly attachments: readonly { readonly content: string }[];
-      }[];
-    };
-    return value
+    const found: Listed['value'][number][] = [];
+    for (let url: string | undefined = `${path}?$top=50`; url !== undefined; ) {
+      const { status, body } = teams.graph({ method: 'GET', url, headers });
+      if (status !== 200) throw new Error(`Graph answers ${status} to ${path}.`);
+      const { value, '@odata.nextLink': next } = body as Listed;
+      found.push(...value);
+      url = value.some(({ createdDateTime }) => new Date(createdDateTime) < since) ? undefined : next;
+    }
+    return found
       .filter(({ deletedDateTime }) => deletedDateTime === null)
       .map(({ id, body: { content }, attachments }) => ({
         id,

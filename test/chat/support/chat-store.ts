@@ -9,6 +9,7 @@ import { chatTables } from '../../../src/store/migrations/0002-chat';
 import { dutyTables } from '../../../src/store/migrations/0007-duties';
 import { triageTables } from '../../../src/store/migrations/0007-triages';
 import { linkReaders } from '../../../src/store/migrations/0008-link-readers';
+import { unsureSends } from '../../../src/store/migrations/0010-unsure-sends';
 
 /** A PostgreSQL for one test file; each test takes a database of its own from it. */
 export interface ChatStores {
@@ -32,7 +33,7 @@ export async function startChatStores(): Promise<ChatStores> {
       const pool = new Pool({ connectionString: url.href, max: 10, options: '-c search_path=dr,public' });
       pool.on('error', () => undefined);
       pools.push(pool);
-      await migrate(pool, [chatTables, dutyTables, triageTables, linkReaders]);
+      await migrate(pool, [chatTables, dutyTables, triageTables, linkReaders, unsureSends]);
       return pool;
     },
     close: async () => {
