@@ -8,11 +8,14 @@ import { demoAdministrator, demoCredentials } from '../../src/simulator/seed';
 import type { Store } from '../../src/store/store';
 import type { Scenario } from '../scenarios/scenario';
 import { pointAt } from '../support/azure-against';
+import { conversationIn } from '../support/conversation';
 import { app } from '../support/demo-estate';
 import { playInTeams } from '../support/play-in-teams';
+import { secretShapes, traceOf } from '../support/secret-shapes';
 import { temporaryStore } from '../support/temporary-store';
 import { allScenarios, nameOf } from '../support/theatre/all-scenarios';
 import { startWorld, type World } from '../support/world';
+import { endRuns, restores } from './support/run';
 
 const runbooks = loadRunbooks(join(__dirname, '..', '..', 'src', 'runbooks'));
 
@@ -107,7 +110,10 @@ async function everythingReadable(): Promise<readonly (readonly [where: string, 
   ];
   const calls = teams.calls().map((call) => JSON.stringify(call));
   return [
-    ...messages.map((message) => ['a message or card', JSON.stringify(message)] as const),
+    // What people wrote themselves stands in Teams as they wrote it.
+    ...messages
+      .filter(({ from }) => from.kind === 'bot')
+      .map((message) => ['a message or card', JSON.stringify(message)] as const),
     ...calls.map((call) => ['a request to Teams', call] as const),
     ['the log', world.bot.log()],
     ...(await tables()),
@@ -188,3 +194,54 @@ test('two hundred marked secrets, and all that the simulator has itself, are now
     readable.some(([where, text]) => where.startsWith('table dr.timeline') && text.includes('[hidden]')),
   ).toBe(true);
 }, 600_000);
+
+/** One secret of each shape for one way of telling it to the bot. */
+const typed = (way: string) =>
+  secretShapes.map(({ named, text }, index) => {
+    const mark = `canary${way}${index}x7Kq`;
+    return { what: `${named}, by ${way}`, text: text(mark), trace: traceOf(text(mark), mark) };
+  });
+
+test('a secret of any shape that somebody tells the bot is nowhere to be read but in their own message', async () => {
+  world.simulator.reset('tier2');
+  const ways = {
+    note: typed('note'),
+    command: typed('command'),
+    form: typed('form'),
+    field: typed('field'),
+    vote: typed('vote'),
+    action: typed('action'),
+  };
+  const all = (way: keyof typeof ways): string => ways[way].map(({ text }) => text).join('\n');
+  const run = await restores(world, { inputs: { reason: all('form') } });
+  for (const { text } of ways.note) await run.say('Alex Wilber', `@dr note ${text}`);
+  for (const { text } of ways.command) await run.say('Alex Wilber', `@dr ${text}`);
+  for (const { text } of ways.action) {
+    const { activity } = await world.teams.say('Isaiah Langer', text, {
+      ...{ conversation: run.thread, mention: false },
+    });
+    const { body } = await world.teams.choose('Alex Wilber', activity.id ?? '', 'addToTimeline');
+    expect(JSON.stringify(body)).toContain('Added to the timeline');
+  }
+  const { thread } = await world.teams.say('Alex Wilber', '@dr restore db', {
+    conversation: world.freshChannel(),
+  });
+  for (const { text } of ways.field)
+    await conversationIn(world, thread).press('Alex Wilber', 'Show the plan', { time: text });
+  await run.answers('Megan Bowen', 'begin', 'Reject', { reason: all('vote') });
+  await run.happens('gate.closed', { stage: 'begin' });
+  await endRuns(world);
+  await new Promise((later) => setTimeout(later, 5_000));
+
+  const readable = await everythingReadable();
+  const found = Object.values(ways)
+    .flat()
+    .flatMap(({ what, trace }) =>
+      readable.filter(([, text]) => text.includes(trace)).map(([where]) => `${what}: ${where}`),
+    );
+  expect(found).toEqual([]);
+  // All of it was heard: each note is an entry, and so is each message that was chosen.
+  const notes = (await run.timeline()).filter(({ event }) => event.type === 'note.added');
+  expect(notes).toHaveLength(ways.note.length + ways.action.length);
+  expect(notes.filter(({ event }) => JSON.stringify(event).includes('[hidden]'))).toHaveLength(notes.length);
+}, 180_000);
