@@ -94,7 +94,7 @@ const shaped = [
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   /\b[\w~.-]{3}\dQ~[\w~.-]{31,34}/g,
   /(?:[A-Za-z0-9+/]|%2[BF]){86}(?:==|%3D%3D)/gi,
-  /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,})/g,
+  /\b(?:gh[pousr]_[A-Za-z0-9]{8,}|github_pat_\w{8,})/g,
 ];
 
 /** A name and its password as HTTP sends them: `Basic` and base64 with a colon within. */

@@ -135,7 +135,8 @@ const unnamed = (status: number | null): string => (status === null ? 'Operation
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'no further word';
-  return line.trim().slice(0, 400);
+  // Half a secret no longer looks like one.
+  return withoutSecrets(line.trim()).slice(0, 400);
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

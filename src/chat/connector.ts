@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import type { ConnectorClient } from 'botframework-connector';
 import type { ConversationsGetConversationPagedMembersOptionalParams as PageAsked } from 'botframework-connector/lib/connectorApi/models';
 import { NotInCharge } from '../fence';
+import { withoutSecrets } from '../without-secrets';
 import type { Adapter } from './adapter';
 import type { Acquaintance, Reference } from './references';
 
@@ -139,7 +140,7 @@ function read(error: unknown) {
   return {
     statusCode: typeof statusCode === 'number' ? statusCode : null,
     code: typeof code === 'string' ? code : null,
-    message: error.message.slice(0, 300),
+    message: withoutSecrets(error.message).slice(0, 300),
     retryAfter: Number.isFinite(seconds) ? seconds : null,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import type { Engine } from '../engine/engine';
 import { DECIDES, roleRefusal } from '../engine/may';
+import { withoutSecrets } from '../without-secrets';
 import type { Asker } from './asker';
 import type { Incoming } from './incoming';
 import { meantIncident } from './meant-run';
@@ -46,7 +47,8 @@ export async function keepMessage(
   const of = message.from?.user?.displayName ?? message.from?.application?.displayName ?? 'somebody';
   const answered = await engine.note({
     ...{ id: `message:${message.id}`, incident: meant.view.incident, by: person },
-    event: { type: 'note.added', text: text.slice(0, LONGEST), of: of.slice(0, 120) },
+    // Cut afterwards: half a secret no longer looks like one.
+    event: { type: 'note.added', text: withoutSecrets(text).slice(0, LONGEST), of: of.slice(0, 120) },
     at: saidAt(message.createdDateTime, heardAt),
   });
   return answered.ok

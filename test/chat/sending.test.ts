@@ -76,14 +76,16 @@ test('a thread that is gone is put aside, and nothing else waits for it', async 
       conversation: 'channel-announcements-id',
     });
     const other = await incident(bot, elsewhere);
-    bot.teams.fail({ method: 'POST', path: gone, answer: { status: 404 }, times: 100 });
+    const message = `${'No such thread. '.repeat(17)}Password=hunter2`;
+    const body = { error: { code: 'ConversationNotFound', message } };
+    bot.teams.fail({ method: 'POST', path: gone, answer: { status: 404, body }, times: 100 });
     note(bot, 'into the void', 'inc1');
     note(bot, 'heard', 'inc2');
     await bot.quiet();
     expect(numbers(bot, gone)).toEqual(upTo(2));
     expect(numbers(bot, other)).toEqual(upTo(3));
     const { rows } = await bot.pool.query(`select problem from outbox where state = 'parked'`);
-    expect(rows).toEqual([{ problem: expect.stringContaining('404') }]);
+    expect(rows).toEqual([{ problem: expect.stringMatching(/^404 .*Password=\[hidden\]$/) }]);
     expect(bot.logged.join('')).toContain('put aside');
   } finally {
     await bot.close();

@@ -60,3 +60,14 @@ test('a note keeps the time at which it was said', async () => {
   expect(Date.parse(note.happenedAt)).toBeGreaterThanOrEqual(before - 50);
   expect(Date.parse(note.happenedAt)).toBeLessThanOrEqual(Date.parse(note.recordedAt));
 });
+
+test('of a secret that stands where a long message is cut, nothing is kept', async () => {
+  const run = await restores(world);
+  const text = `${'far '.repeat(495)}eyJhbGciOiJI.eyJzdWIiOiIxMjM0NTY3ODkw.c2lnbmF0dXJl`;
+  const { activity } = await world.teams.say('Isaiah Langer', text, {
+    ...{ conversation: run.thread, mention: false },
+  });
+  await answered('Alex Wilber', activity.id ?? '');
+  const { event } = await run.happens('note.added');
+  expect(event.text).toMatch(/^far .* far \[hidden\]$/);
+});
