@@ -6,9 +6,10 @@ import { AT_HAND } from './at-hand';
 import { start } from './begin';
 import { breakGlass, delegate, signReview } from './exceptions';
 import { exportTimeline, help, status, timeline, whereToAnswer } from './look';
+import { amend, note } from './note';
 import { here, rollCall } from './roll-call';
 import { offerTriage, startTriage } from './start-triage';
-import { abort, keep, note, retry, skip, undo } from './steer';
+import { abort, keep, retry, skip, undo } from './steer';
 import { type Desk, notice, type Turn, type Worked } from './turn';
 
 /** A command: how it is said and who may say it, and what it does. */
@@ -179,6 +180,16 @@ const STEERING: readonly Command[] = [
     may: DECIDES,
     read,
     run: note,
+  },
+  {
+    name: 'amend',
+    words: ['amend', 'correct'],
+    summary: 'Correct an entry of the timeline: it stays, and what is right stands beside it',
+    examples: ['amend #12 it was the staging database'],
+    effect: 'changes',
+    may: DECIDES,
+    read,
+    run: amend,
   },
 ];
 

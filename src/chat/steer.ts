@@ -55,25 +55,6 @@ export const keep = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
         };
   });
 
-/** Adds a person's words to the timeline. */
-export async function note(desk: Desk, turn: Turn, rest: string): Promise<Worked> {
-  const aim = await aimed(desk, turn, 'note', rest, 'all');
-  if (!aim) return 'done';
-  if (aim.rest === '') {
-    await refuse(desk, turn, 'note', 'Say what to write down: "@dr note <text>".');
-    return 'done';
-  }
-  const answered = await desk.engine.note({
-    id: `say:${turn.id}`,
-    incident: aim.view.incident,
-    event: { type: 'note.added', text: aim.rest },
-    by: turn.asker.person,
-    at: turn.saidAt,
-  });
-  if (!answered.ok) await refuse(desk, turn, 'note', answered.words);
-  return 'done';
-}
-
 const steer = (
   desk: Desk,
   turn: Turn,
@@ -106,7 +87,7 @@ export async function answerOf(
 }
 
 /** The run that is meant; null after saying that there is none, or asking which. */
-async function aimed(
+export async function aimed(
   desk: Desk,
   turn: Turn,
   command: string,
@@ -141,7 +122,8 @@ export const askWhich = (
     })),
   });
 
-const refuse = (desk: Desk, turn: Turn, command: string, words: string): Promise<void> =>
+/** Says that a command was not done, and why. */
+export const refuse = (desk: Desk, turn: Turn, command: string, words: string): Promise<void> =>
   notice(desk, turn, { title: `Not done: ${command}`, words, tone: 'warning' });
 
 /** What every word about a run says besides: who, when, under which id. */

@@ -17,6 +17,7 @@ import { heardLentVote, lendersTo } from './lenders';
 import { pastMinutes } from './past-minutes';
 import { createProgressBoard } from './progress-board';
 import { personActor, requestRun } from './request-run';
+import { takeNote } from './take-note';
 import { watchStore } from './watch-store';
 
 /** An engine that is at work, and how it is stopped. */
@@ -111,14 +112,7 @@ function answering(
       },
       enter: (entering, value) => enterValue(ports, entering, value),
     },
-    note: async ({ id, incident, event, by, at }) => {
-      if (!(await timeline.incident(incident)))
-        return { ok: false, words: `There is no incident ${incident}.` };
-      await timeline.append(incident, [
-        { id, run: null, actor: personActor(by, ports), happenedAt: at, event },
-      ]);
-      return { ok: true };
-    },
+    note: (note) => takeNote(ports, note),
     incident: async (incident) => {
       const row = await timeline.incident(incident);
       return row && viewOf(timeline, row);

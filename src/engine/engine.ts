@@ -8,6 +8,20 @@ import type { FormData, Runbook } from './runbook';
 /** A truthful answer to somebody who asked for something: it was done, or why not in words for them. */
 export type Answer = { readonly ok: true } | { readonly ok: false; readonly words: string };
 
+/** What a person adds to an incident's timeline, or has read of it. */
+export interface Note {
+  readonly id: string;
+  readonly incident: string;
+  readonly event: Extract<Event, { type: 'note.added' | 'entry.amended' | 'timeline.read' | 'triage.made' }>;
+  readonly by: Person;
+  readonly at: Date;
+}
+
+/** The entry of a note, and whether it was written now or stood there before; or why there is none. */
+export type Noted =
+  | { readonly ok: true; readonly added: boolean; readonly seq: number }
+  | { readonly ok: false; readonly words: string };
+
 /** One incident with all that happened in it. */
 export interface IncidentView {
   readonly incident: string;
@@ -136,13 +150,8 @@ export interface Engine {
     /** Puts a value into the vault, if its step still waits for one. */
     readonly enter: (entering: Entering, value: string) => Promise<Answer>;
   };
-  readonly note: (note: {
-    readonly id: string;
-    readonly incident: string;
-    readonly event: Extract<Event, { type: 'note.added' | 'timeline.read' | 'triage.made' }>;
-    readonly by: Person;
-    readonly at: Date;
-  }) => Promise<Answer>;
+  /** Writes down what is about the incident and no run of it. An amendment is refused unless its entry is there. */
+  readonly note: (note: Note) => Promise<Noted>;
   /** Null when there is no such incident. */
   readonly incident: (incident: string) => Promise<IncidentView | null>;
   /** Incidents with an unfinished run, newest first; all of them when asked. */

@@ -245,6 +245,15 @@ export type Event =
       /** Whose message it is, where somebody added what somebody else had said. */
       readonly of?: string;
     }
+  /** Corrects an earlier entry, which stays as it is: what is right stands beside it from then on. */
+  | {
+      readonly type: 'entry.amended';
+      /** The entry that it points at. */
+      readonly seq: number;
+      readonly text: string;
+      /** Whose words they are, where somebody else chose the incident that they are for. */
+      readonly of?: string;
+    }
   | {
       readonly type: 'triage.made';
       /** What the triage came to, in a few words. */

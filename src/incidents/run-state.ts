@@ -231,6 +231,7 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
     case 'incident.opened':
     case 'run.requested':
     case 'note.added':
+    case 'entry.amended':
     case 'triage.made':
     case 'timeline.read':
     case 'value.link-given':

@@ -1,6 +1,7 @@
 import type { IncidentView } from '../engine/engine';
 import type { Entry } from '../incidents/event';
 import { runState } from '../incidents/run-state';
+import { amendmentsIn } from '../words/amendments';
 import { entryParts } from '../words/entry-words';
 import { harmless, type Look, paintOf, wrap } from './look';
 
@@ -22,7 +23,11 @@ export function drawEntry(view: IncidentView, entry: Entry, look: Look): string 
   const what = entry.event.type === 'run.paused' ? '‖ Paused: a decision is needed.' : said;
   const paint = paintOf(look);
   const by = entry.actor.kind === 'person' ? `${harmless(who)}: ` : '';
-  const words = wrap(`${time}  ${by}${harmless(what)}`, look.width, ' '.repeat(11));
+  const words = wrap(
+    `${time}  ${by}${harmless(`${what}${amendmentsIn(view.entries)(entry.seq)}`)}`,
+    look.width,
+    ' '.repeat(11),
+  );
   if (/^✗/.test(what)) return paint.bad(words);
   if (/^✓/.test(what)) return paint.good(words);
   if (/^[‖↶]/.test(what)) return paint.warning(words);

@@ -37,8 +37,8 @@ export function drawReport(view: IncidentView, run: RunState, now: Date, look: L
     ),
     '',
     '  Who decided what',
-    ...report.decisions.map(({ when, who, what, reason }) =>
-      line(`${when} ${who}: ${what}${reason.trim() === '' ? '' : ` “${reason}”`}`),
+    ...report.decisions.map(({ when, who, what, reason, amended }) =>
+      line(`${when} ${who}: ${what}${reason.trim() === '' ? '' : ` “${reason}”`}${amended}`),
     ),
     ...(report.left.length > 0 ? ['', '  What is left to do'] : []),
     ...report.left.map(line),

@@ -118,6 +118,8 @@ function what(entry: Draft, run: RunState | null): string {
       return event.of === undefined
         ? `Note: ${event.text}`
         : `Added what ${event.of} had said: “${event.text}”`;
+    case 'entry.amended':
+      return `Amended #${event.seq}${event.of === undefined ? '' : `, in the words of ${event.of}`}: “${event.text}”`;
     case 'triage.made':
       return triageWords(event);
     case 'timeline.read':

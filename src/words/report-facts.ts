@@ -3,6 +3,7 @@ import { dataLossMinutes } from '../incidents/data-loss';
 import type { Entry } from '../incidents/event';
 import { type RunState, stageState } from '../incidents/run-state';
 import { actorName } from './actor-name';
+import { amendmentsIn } from './amendments';
 import { clocks } from './clocks';
 import { decisionWords, optionLabel } from './entry-words';
 import { sayRange } from './forecast';
@@ -17,6 +18,8 @@ interface Decided {
   readonly who: string;
   readonly what: string;
   readonly reason: string;
+  /** What was said about it later, as {@link amendmentsIn} says it; mostly empty. */
+  readonly amended: string;
 }
 
 /** What is read after a run, in words; the card, the Markdown and the JSON all come from this. */
@@ -45,6 +48,7 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
   const recovered = run.recoveredAt !== null && !run.undo;
   const undone = run.finished?.outcome === 'undone';
   const loss = dataLossMinutes(run);
+  const amended = amendmentsIn(view.entries);
   return {
     outcome: run.finished ? outcomeWords[run.finished.outcome] : recovered ? 'Recovered' : 'Under way',
     recovered,
@@ -61,7 +65,9 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
     people: sayDuration(people),
     azure: sayDuration(azure),
     rest: sayDuration(bot),
-    decisions: view.entries.filter((entry) => entry.run === run.run).flatMap((entry) => decided(entry, run)),
+    decisions: view.entries
+      .filter((entry) => entry.run === run.run)
+      .flatMap((entry) => decided(entry, run).map((one) => ({ ...one, amended: amended(entry.seq) }))),
     stages: stagesDone(run),
     left: leftWords(run),
   };
@@ -85,8 +91,8 @@ function lossAgainst(loss: number | null, rpo: number | null): string {
   return `RPO ${sayMinutes(rpo)}: ${loss <= rpo ? 'kept' : 'more, as the approved plan said'}`;
 }
 
-function decided({ event, actor, happenedAt }: Entry, run: RunState): readonly Decided[] {
-  const line = (what: string, reason: string): readonly Decided[] => [
+function decided({ event, actor, happenedAt }: Entry, run: RunState): readonly Omit<Decided, 'amended'>[] {
+  const line = (what: string, reason: string): ReturnType<typeof decided> => [
     { when: sayClockUtc(happenedAt), who: actorName(actor), what, reason },
   ];
   switch (event.type) {

@@ -117,6 +117,7 @@ test.each<[string, Event]>([
     },
   ],
   ['note.added', { type: 'note.added', text: 'seen' }],
+  ['entry.amended', { type: 'entry.amended', seq: 1, text: 'it was the other database' }],
   [
     'triage.made',
     {

@@ -59,6 +59,30 @@ test('status, timeline and note are answered about the incident of the thread, b
   expect(await run.over()).toBe('aborted');
 });
 
+test('an entry is amended by one that points at it, by those who may note, and only where there is such an entry', async () => {
+  const run = await restores(world);
+  await run.say('Alex Wilber', '@dr note production is down');
+  const { seq } = await run.happens('note.added');
+  await run.say('Alex Wilber', '@dr amend #99 it was staging');
+  await run.hears(new RegExp(`${run.incident} has no entry #99. It has #1 to #\\d+`));
+  await run.say('Alex Wilber', '@dr amend it was staging');
+  await run.hears(/Say which entry of inc\d+ and what is right/);
+  await run.say('Isaiah Langer', `@dr amend #${seq} nothing was down`);
+  await run.hears(/Not done: amend/);
+  await run.say('Alex Wilber', `@dr amend #${seq} it was staging`);
+  const amendment = await run.happens('entry.amended');
+  expect(amendment).toMatchObject({ actor: { name: 'Alex Wilber' }, event: { seq, text: 'it was staging' } });
+  await run.hears(new RegExp(`#${amendment.seq} .*Amended #${seq}: “it was staging”`));
+  await run.say('Isaiah Langer', '@dr timeline');
+  await run.hears(new RegExp(`production is down[^]*amended by #${amendment.seq}: “it was staging”`));
+  const markdown = await (await fetch(`${world.bot.url}/incidents/${run.incident}?format=markdown`)).text();
+  expect(markdown).toMatch(
+    new RegExp(`production is down \\(amended by #${amendment.seq}: “it was staging”\\)`),
+  );
+  const amended = (await run.timeline()).filter(({ event }) => event.type === 'entry.amended');
+  expect(amended).toHaveLength(1);
+});
+
 test('the exported timeline is whole, in Markdown and in JSON, and its links hold nothing else', async () => {
   const run = await restores(world, { inputs: { how: 'beside', reason: 'rows | were `deleted`' } });
   await run.answers('Megan Bowen', 'begin', 'Approve', { reason: 'ok' });

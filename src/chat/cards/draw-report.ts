@@ -41,11 +41,11 @@ export function drawReport(view: IncidentView, run: RunState, { now, sign }: Rep
       people: report.people,
       azure: report.azure,
       rest: report.rest,
-      decisions: shown.map(({ when, who, what, reason }) => ({
+      decisions: shown.map(({ when, who, what, reason, amended }) => ({
         when,
         who: cut(who, 80),
         what: cut(what, limits.text),
-        reason: reason.trim() === '' ? '' : ` “${cut(reason, limits.text)}”`,
+        reason: `${reason.trim() === '' ? '' : ` “${cut(reason, limits.text)}”`}${amended && ` ${cut(amended, limits.text)}`}`,
       })),
       decisionsMore: more,
       stages: rows,

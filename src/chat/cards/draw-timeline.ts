@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../engine/engine';
 import type { RunState } from '../../incidents/run-state';
+import { amendmentsIn } from '../../words/amendments';
 import { entryParts } from '../../words/entry-words';
 import { cut, plain } from '../../words/plain';
 import { sayUtc } from '../../words/say';
@@ -16,6 +17,7 @@ export function drawTimeline(view: IncidentView, { now, links = [] }: TimelineOp
   const lines = view.entries
     .map((entry) => ({ ...entryParts(entry, runOf(view, entry.run)), seq: entry.seq }))
     .filter((line) => line.show);
+  const amended = amendmentsIn(view.entries);
   const last = view.entries.at(-1);
   return fitting((limits) => {
     const shown = lines.slice(-limits.rows);
@@ -27,10 +29,13 @@ export function drawTimeline(view: IncidentView, { now, links = [] }: TimelineOp
         160,
       ),
       more: left > 0 ? `… and ${left} earlier: @dr timeline export` : '',
-      entries: shown.map(({ time, who, what }) => ({
+      entries: shown.map(({ seq, time, who, what }) => ({
+        number: `#${seq}`,
         time,
         who: cut(who, 60),
         what: cut(what, limits.text),
+        // Cut by itself: a correction must not be what falls off the end of a long entry.
+        amended: cut(amended(seq), limits.text),
       })),
       seal: last ? last.hash.slice(0, 16) : 'none yet',
       links: links.slice(0, 4).map(({ title, url }) => ({ title: cut(title, 60), url })),

@@ -2,6 +2,7 @@ import type { IncidentView } from '../../engine/engine';
 import type { Entry } from '../../incidents/event';
 import type { JsonObject } from '../../incidents/json';
 import type { PostedSeal } from '../../incidents/verify-export';
+import { amendmentsIn } from '../../words/amendments';
 import { entryParts } from '../../words/entry-words';
 import { plain } from '../../words/plain';
 import { type Report, reportOf } from '../../words/report-facts';
@@ -16,6 +17,7 @@ const safe = (text: string): string => plain(text, anyLength);
  */
 export function exportMarkdown(view: IncidentView): string {
   const until = lastMoment(view);
+  const amended = amendmentsIn(view.entries);
   return [
     `# ${safe(view.title)}`,
     '',
@@ -31,19 +33,19 @@ export function exportMarkdown(view: IncidentView): string {
     '',
     '| # | Happened | Recorded | Who | What | Seal |',
     '|---|---|---|---|---|---|',
-    ...view.entries.map((entry) => row(entry, view)),
+    ...view.entries.map((entry) => row(entry, view, amended(entry.seq))),
     '',
   ].join('\n');
 }
 
-function row(entry: Entry, view: IncidentView): string {
+function row(entry: Entry, view: IncidentView, amended: string): string {
   const { who, what } = entryParts(entry, runOf(view, entry.run));
   const cells = [
     String(entry.seq),
     entry.happenedAt.toISOString(),
     entry.recordedAt.toISOString(),
     safe(entry.actor.kind === 'person' ? `${who} (${entry.actor.id})` : who),
-    safe(what),
+    safe(`${what}${amended}`),
     `\`${entry.hash}\``,
   ];
   return `| ${cells.join(' | ')} |`;
@@ -71,8 +73,8 @@ function reportLines(run: string, title: string, report: Report): readonly strin
   ];
 }
 
-const decisionLine = ({ when, who, what, reason }: Report['decisions'][number]): string =>
-  `${when} ${safe(who)}: ${safe(what)}${reason.trim() === '' ? '' : ` (“${safe(reason)}”)`}`;
+const decisionLine = ({ when, who, what, reason, amended }: Report['decisions'][number]): string =>
+  `${when} ${safe(who)}: ${safe(what)}${reason.trim() === '' ? '' : ` (“${safe(reason)}”)`}${safe(amended) && ` ${safe(amended)}`}`;
 
 const list = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines.map((line) => `- ${line}`)];

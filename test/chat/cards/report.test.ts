@@ -4,7 +4,7 @@ import { drawStatus } from '../../../src/chat/cards/draw-status';
 import { drawTimeline } from '../../../src/chat/cards/draw-timeline';
 import { exportJson, exportMarkdown } from '../../../src/chat/cards/export-incident';
 import { entryWords } from '../../../src/words/entry-words';
-import { alex, isaiah } from './people';
+import { alex, isaiah, megan } from './people';
 import { actionsOf, partsOf, titlesOf, wordsOf } from './reading';
 import { incidentOf, signing, story } from './story';
 import { at, requested } from './told';
@@ -143,6 +143,23 @@ test('the export holds every entry with both times, the actor’s id and the sea
     runs: [{ run: 'inc7-1', report: { time: '34 min', timeKept: true } }],
     entries: view.entries.map(({ seq, hash }) => ({ seq, hash })),
   });
+});
+
+test('an amendment stands beside the entry that it amends, in the timeline, the export and the report, and in its place', () => {
+  const { view, run } = incidentOf([
+    ...requested,
+    [2, alex, { type: 'note.added', text: 'production is down' }],
+    [3, megan, { type: 'entry.amended', seq: 2, text: 'asked for by the vendor' }],
+    [4, alex, { type: 'entry.amended', seq: 3, text: 'it was staging' }],
+  ]);
+  const timeline = wordsOf(drawTimeline(view, { now: at(5) }));
+  expect(timeline).toMatch(/#3 .*production is down.*\(amended by #5: “it was staging”\)/);
+  expect(timeline).toMatch(/#5 .*Amended #3: “it was staging”/);
+  const markdown = exportMarkdown(view);
+  expect(markdown).toMatch(/\| 3 \|.*production is down \(amended by #5: “it was staging”\) \|/);
+  expect(markdown).toMatch(/\| 5 \|.*Amended #3/);
+  expect(markdown).toMatch(/- .*asked for .*\(amended by #4: “asked for by the vendor”\)/);
+  expect(wordsOf(drawReport(view, run, { now: at(5) }))).toContain('(amended by #4');
 });
 
 test('what people wrote cannot break out of the export’s table', () => {

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { voteRefusal } from '../../../src/engine/approval';
 import type { Answer, Engine, IncidentView, Progress } from '../../../src/engine/engine';
 import type { FormData, Runbook } from '../../../src/engine/runbook';
-import type { Actor, Entry, Event } from '../../../src/incidents/event';
+import type { Actor, Entry, Event, EventType } from '../../../src/incidents/event';
 import type { JsonObject } from '../../../src/incidents/json';
 import { type RunState, runState } from '../../../src/incidents/run-state';
 
@@ -14,6 +14,8 @@ interface Asked {
   readonly by: string;
   readonly what: JsonObject;
 }
+
+const ofNoRun: ReadonlySet<EventType> = new Set(['incident.opened', 'note.added', 'entry.amended']);
 
 /**
  * An engine that keeps what it is told in memory and does nothing by itself: the test says what happens next. It
@@ -36,7 +38,7 @@ export function smallEngine(now: () => Date) {
     if (!kept) throw new Error(`No incident ${incident}.`);
     const seq = kept.entries.length + 1;
     const at = now();
-    const whose = event.type === 'incident.opened' || event.type === 'note.added' ? null : run;
+    const whose = ofNoRun.has(event.type) ? null : run;
     const hash = createHash('sha256').update(String(seq)).digest('hex');
     kept.entries.push({
       id: id || `e${seq}`,
@@ -162,8 +164,10 @@ export function smallEngine(now: () => Date) {
       said('abort', told, { reason: told.reason }, () => ({ type: 'abort.asked', reason: told.reason })),
     note: async ({ id, incident, event, by }) => {
       asked.push({ call: 'note', id, by: by.name, what: { ...event } });
-      happen(incident, event, { actor: person(by), id });
-      return { ok: true };
+      const kept = incidents.get(incident)?.entries ?? [];
+      const before = kept.find((entry) => entry.id === id);
+      if (!before) happen(incident, event, { actor: person(by), id });
+      return { ok: true, added: before === undefined, seq: before?.seq ?? kept.length };
     },
     incident: async (incident) => view(incident),
     incidents: async (which) =>
