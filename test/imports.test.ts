@@ -14,8 +14,8 @@ const allowed: { readonly [part: string]: readonly string[] } = {
   'start-play': ['config', 'simulator'],
   play: ['config', 'without-secrets', 'terminal', 'engine', 'incidents', 'azure', 'store'],
   terminal: ['chat', 'words', 'engine', 'incidents', 'azure', 'without-secrets'],
-  // Checks exported timelines; knows nothing of the store or the network.
-  verify: ['incidents'],
+  // Checks exported timelines, and what they say for people; knows nothing of the store or the network.
+  verify: ['words', 'incidents'],
   bot: ['config', 'server', ...below],
   server: ['config', ...below],
   config: ['estate-file', 'mistake', 'chat', 'readiness', 'runbooks', 'engine', 'incidents'],

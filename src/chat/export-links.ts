@@ -3,7 +3,7 @@ import type { Person } from '../engine/approval';
 import type { Engine } from '../engine/engine';
 import { exportJson, exportMarkdown } from './cards/export-incident';
 import type { LinkKeys } from './link-keys';
-import { postedSeals } from './posted-seals';
+import { readSeals } from './posted-seals';
 import type { ExportAsked, Reply } from './reply';
 
 /** Incidents over HTTP: for this machine while there are no credentials, else for whoever holds a link's key. */
@@ -26,11 +26,12 @@ export function createExports(ports: {
     const opened = await keys.opens(incident, knock);
     if (!opened)
       return refusal(403, 'This link is not good any more. Type "@dr timeline export" for a new one.');
+    const sealsOf = await readSeals(pool, incident);
     const view = await engine.incident(incident);
     if (!view) return refusal(404, `There is no incident "${incident}".`);
     if (opened.reader) await recordReading(incident, format, opened.reader);
     return format === 'json'
-      ? { status: 200, body: exportJson(view, await postedSeals(pool, incident)) }
+      ? { status: 200, body: exportJson(view, sealsOf(view.entries)) }
       : { status: 200, body: exportMarkdown(view), contentType: 'text/markdown; charset=utf-8' };
   };
 

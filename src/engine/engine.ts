@@ -1,5 +1,6 @@
 import type { Decision, Entry, Event } from '../incidents/event';
 import type { JsonObject } from '../incidents/json';
+import type { PostedSeal } from '../incidents/posted-seal';
 import type { RunState } from '../incidents/run-state';
 import type { Person } from './approval';
 import type { Entering } from './enter-value';
@@ -32,6 +33,8 @@ export interface IncidentView {
   readonly simulated: boolean;
   readonly openedAt: Date;
   readonly entries: readonly Entry[];
+  /** The newest entry by the incident's own row: other than the last of `entries` where somebody took some away. */
+  readonly head: PostedSeal;
   /** Its runs, oldest first. */
   readonly runs: readonly RunState[];
 }

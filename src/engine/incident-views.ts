@@ -9,7 +9,7 @@ export async function allViews(timeline: Timeline, which: 'open' | 'all'): Promi
 
 /** One incident with its runs computed from its entries. */
 export async function viewOf(timeline: Timeline, row: IncidentRow): Promise<IncidentView> {
-  const entries = await timeline.entries(row.incident);
+  const { entries, head } = await timeline.whole(row.incident);
   const opened = entries.find((entry) => entry.event.type === 'incident.opened')?.event;
   const runs = [...new Set(entries.map((entry) => entry.run))];
   return {
@@ -19,7 +19,7 @@ export async function viewOf(timeline: Timeline, row: IncidentRow): Promise<Inci
     conversation: row.conversation,
     simulated: opened?.type === 'incident.opened' && opened.simulated,
     openedAt: row.openedAt,
-    entries,
+    ...{ entries, head },
     runs: runs.flatMap((run) => (run === null ? [] : (runState(run, entries) ?? []))),
   };
 }

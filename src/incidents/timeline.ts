@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../store/in-transaction';
 import type { Actor, Draft, Entry, Event } from './event';
+import type { PostedSeal } from './posted-seal';
 import { seal } from './seal';
 import { storable } from './storable';
 
@@ -28,6 +29,10 @@ export interface Timeline {
     draftsFor: (entries: readonly Entry[]) => readonly Draft[],
   ) => Promise<readonly Entry[]>;
   readonly entries: (incident: string) => Promise<readonly Entry[]>;
+  /** The entries and the head that the incident's own row keeps of them, both as they are at one moment. */
+  readonly whole: (
+    incident: string,
+  ) => Promise<{ readonly entries: readonly Entry[]; readonly head: PostedSeal }>;
   readonly incident: (incident: string) => Promise<IncidentRow | null>;
   readonly incidentOfRun: (run: string) => Promise<string | null>;
   /** How many entries each incident has. */
@@ -84,6 +89,7 @@ export function createTimeline(pool: Pool, now: () => Date): Timeline {
         append(client, incident, async () => draftsFor(await entriesOf(client, incident)), now),
       ),
     entries: (incident) => entriesOf(pool, incident),
+    whole: (incident) => wholeOf(pool, incident),
     incident: async (incident) => {
       const { rows } = await pool.query<Row>('select * from incidents where incident = $1', [incident]);
       return rows[0] ? toIncident(rows[0]) : null;
@@ -170,6 +176,20 @@ async function entriesOf(client: Pool | PoolClient, incident: string): Promise<r
     incident,
   ]);
   return rows.map(toEntry);
+}
+
+/** One statement, so that no entry can come between the two. */
+async function wholeOf(pool: Pool, incident: string): ReturnType<Timeline['whole']> {
+  const { rows } = await pool.query<EntryRow & { head_seq: number; head_hash: string; seq: number | null }>(
+    `select t.*, i.head_seq, i.head_hash from incidents i left join timeline t using (incident)
+      where i.incident = $1 order by t.seq`,
+    [incident],
+  );
+  const [first] = rows;
+  return {
+    entries: rows.filter(({ seq }) => seq !== null).map(toEntry),
+    head: { seq: first?.head_seq ?? 0, hash: first?.head_hash ?? '' },
+  };
 }
 
 async function append(

@@ -1,5 +1,6 @@
 import type { Decision, Draft, Entry, Event, EventOf } from '../incidents/event';
 import { isSame } from '../incidents/human';
+import { sealing, sealWords, withoutSeal } from '../incidents/posted-seal';
 import { type RunState, stageState } from '../incidents/run-state';
 import { actorName } from './actor-name';
 import { cut, plain } from './plain';
@@ -23,12 +24,6 @@ const silent: ReadonlySet<Event['type']> = new Set([
   'triage.made',
 ]);
 
-/** Where the timeline's seal is posted to the channel, so that no later change of the store goes unseen. */
-const sealing: ReadonlySet<Event['type']> = new Set(['gate.closed', 'gate.broken', 'run.finished']);
-
-/** What stands before a posted seal; `dr-verify` reads it back. */
-const SEALED = 'Sealed to here: ';
-
 /** An entry in words that are not yet safe for Markdown; `run` is the state to take names and durations from. */
 export const entryParts = (entry: Draft, run: RunState | null): EntryParts => ({
   time: sayClockUtc(entry.happenedAt),
@@ -46,9 +41,10 @@ export function entryWords(
   run: RunState | null,
 ): { readonly text: string; readonly show: boolean } {
   const parts = entryParts(entry, run);
-  const words = `${parts.time} · ${plain(parts.who, 80)} · ${plain(parts.what, 700)}`;
+  const said = (text: string, limit: number) => plain(withoutSeal(text), limit);
+  const words = `${parts.time} · ${said(parts.who, 80)} · ${said(parts.what, 700)}`;
   return {
-    text: sealing.has(entry.event.type) ? `${words} · ${SEALED}${entry.hash}` : words,
+    text: sealing.has(entry.event.type) ? `${words}${sealWords(entry.hash)}` : words,
     show: parts.show,
   };
 }

@@ -41,14 +41,14 @@ export interface Report {
 }
 
 /** The report of a run as it stands. */
-export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
-  const { total, people, azure, bot } = clocks(view.entries, run, now);
+export function reportOf({ entries }: Pick<IncidentView, 'entries'>, run: RunState, now: Date): Report {
+  const { total, people, azure, bot } = clocks(entries, run, now);
   const objectives = run.plan?.objectives ?? null;
   const minutes = total / 60_000;
   const recovered = run.recoveredAt !== null && !run.undo;
   const undone = run.finished?.outcome === 'undone';
   const loss = dataLossMinutes(run);
-  const amended = amendmentsIn(view.entries);
+  const amended = amendmentsIn(entries);
   return {
     outcome: run.finished ? outcomeWords[run.finished.outcome] : recovered ? 'Recovered' : 'Under way',
     recovered,
@@ -65,7 +65,7 @@ export function reportOf(view: IncidentView, run: RunState, now: Date): Report {
     people: sayDuration(people),
     azure: sayDuration(azure),
     rest: sayDuration(bot),
-    decisions: view.entries
+    decisions: entries
       .filter((entry) => entry.run === run.run)
       .flatMap((entry) => decided(entry, run).map((one) => ({ ...one, amended: amended(entry.seq) }))),
     stages: stagesDone(run),

@@ -247,3 +247,17 @@ test("a run that begins sees the entries of its incident, and the app's run befo
   ]);
   expect(third.incident).toBe(first.incident);
 });
+
+test('the head stays where it was when somebody who owns the store takes the newest entries away', async () => {
+  const { incident } = await opened();
+  await timeline.append(incident, [note('one'), note('two')]);
+  const { entries: all, head } = await timeline.whole(incident);
+  expect(head).toEqual({ seq: 4, hash: all.at(-1)?.hash });
+  await store.pool.query('alter table timeline disable trigger timeline_append_only');
+  try {
+    await store.pool.query('delete from timeline where incident = $1 and seq > 2', [incident]);
+  } finally {
+    await store.pool.query('alter table timeline enable trigger timeline_append_only');
+  }
+  expect(await timeline.whole(incident)).toEqual({ entries: all.slice(0, 2), head });
+});

@@ -39,6 +39,7 @@ const recovered = (
 
 const view = (...runs: readonly RunState[]): IncidentView => ({
   ...{ incident: 'inc1', title: 'x', app: 'shop', conversation: 'c', simulated: true, openedAt: noon },
+  head: { seq: 0, hash: '' },
   ...{ entries: [], runs },
 });
 

@@ -1,11 +1,12 @@
 import type { IncidentView } from '../../engine/engine';
 import type { Entry } from '../../incidents/event';
 import type { JsonObject } from '../../incidents/json';
-import type { PostedSeal } from '../../incidents/verify-export';
 import { amendmentsIn } from '../../words/amendments';
 import { entryParts } from '../../words/entry-words';
+import { lastMoment, summaryOf } from '../../words/export-summary';
 import { plain } from '../../words/plain';
 import { type Report, reportOf } from '../../words/report-facts';
+import type { Seals } from '../posted-seals';
 import { runOf } from './draw-timeline';
 
 const anyLength = Number.POSITIVE_INFINITY;
@@ -79,25 +80,10 @@ const decisionLine = ({ when, who, what, reason, amended }: Report['decisions'][
 const list = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines.map((line) => `- ${line}`)];
 
-/**
- * The whole timeline as JSON, with the report of every run, its head, and the seals that were posted to the channel:
- * `dr-verify` checks it by them.
- */
-export function exportJson(view: IncidentView, posted: readonly PostedSeal[]): JsonObject {
-  const until = lastMoment(view);
-  const document = {
-    incident: view.incident,
-    title: view.title,
-    app: view.app,
-    simulated: view.simulated,
-    openedAt: view.openedAt,
-    runs: view.runs.map((run) => ({ run: run.run, title: run.title, report: reportOf(view, run, until) })),
-    seal: { seq: view.entries.length, hash: view.entries.at(-1)?.hash ?? '' },
-    posted,
-    entries: view.entries,
-  };
+/** The whole timeline as JSON, with what `dr-verify` checks it by: the store's head, and the seals in the channel. */
+export function exportJson(view: IncidentView, seals: Seals): JsonObject {
+  const { incident, entries, head } = view;
+  const document = { incident, ...summaryOf(entries), seal: head, ...seals, entries };
   const plainJson: JsonObject = JSON.parse(JSON.stringify(document));
   return plainJson;
 }
-
-const lastMoment = (view: IncidentView): Date => view.entries.at(-1)?.happenedAt ?? view.openedAt;

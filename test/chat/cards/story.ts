@@ -33,6 +33,7 @@ export function incidentOf(told: readonly Told[]): { readonly view: IncidentView
   const view: IncidentView = {
     ...{ incident: 'inc7', title: 'Restore AppRequestPortal', app: 'apprequest', conversation: '19:general' },
     ...{ simulated: true, openedAt: start, entries, runs: [run] },
+    head: { seq: entries.length, hash: entries.at(-1)?.hash ?? '' },
   };
   return { view, run };
 }

@@ -71,6 +71,7 @@ export function smallEngine(now: () => Date) {
       simulated: true,
       openedAt: opened,
       entries: [...entries],
+      head: { seq: entries.length, hash: entries.at(-1)?.hash ?? '' },
       runs,
     };
   }
