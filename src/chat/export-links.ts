@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Person } from '../engine/approval';
-import type { Engine } from '../engine/engine';
+import type { Engine, IncidentView } from '../engine/engine';
 import { exportJson, exportMarkdown } from './cards/export-incident';
 import type { LinkKeys } from './link-keys';
 import { readSeals } from './posted-seals';
@@ -15,10 +15,19 @@ export function createExports(ports: {
 }) {
   const { pool, engine, keys, now } = ports;
 
-  /** Reading is written down as well: by whom the link was made for, once a minute however often it is fetched. */
-  async function recordReading(incident: string, format: 'json' | 'markdown', by: Person): Promise<void> {
+  /**
+   * Reading is written down as well, by whom the link was made for: each time that there is something new to read, and
+   * else once a minute. Without that bound whoever has a link could make the timeline of a recovery under way as long as
+   * they like, and everything is computed from it.
+   */
+  async function recordReading(
+    { incident, entries }: IncidentView,
+    format: 'json' | 'markdown',
+    by: Person,
+  ): Promise<void> {
     const at = now();
-    const id = `read:link:${by.id}:${format}:${at.toISOString().slice(0, 16)}`;
+    const newest = entries.findLast(({ event }) => event.type !== 'timeline.read')?.seq ?? 0;
+    const id = `read:link:${by.id}:${format}:${newest}:${at.toISOString().slice(0, 16)}`;
     await engine.note({ id, incident, event: { type: 'timeline.read', format }, by, at });
   }
 
@@ -29,7 +38,7 @@ export function createExports(ports: {
     const sealsOf = await readSeals(pool, incident);
     const view = await engine.incident(incident);
     if (!view) return refusal(404, `There is no incident "${incident}".`);
-    if (opened.reader) await recordReading(incident, format, opened.reader);
+    if (opened.reader) await recordReading(view, format, opened.reader);
     return format === 'json'
       ? { status: 200, body: exportJson(view, sealsOf(view.entries)) }
       : { status: 200, body: exportMarkdown(view), contentType: 'text/markdown; charset=utf-8' };

@@ -273,7 +273,7 @@ export type Event =
         readonly by: string;
       }[];
     }
-  | { readonly type: 'timeline.read'; readonly format: 'card' | 'json' | 'markdown' };
+  | { readonly type: 'timeline.read'; readonly format: 'card' | 'json' | 'markdown' | 'terminal' };
 
 /** The word for an event in the store. */
 export type EventType = Event['type'];

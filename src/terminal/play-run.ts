@@ -32,7 +32,14 @@ async function attach(desk: Desk, view: IncidentView): Promise<number> {
     const problem = await abort(desk, run, desk.asked.abort);
     if (problem !== null) return refuse(desk, problem);
   }
+  await recordReading(desk, view.incident);
   return follow(desk, view.incident, run.run);
+}
+
+/** What is told on following a run in an incident is its timeline so far, and reading that is written down. */
+async function recordReading({ engine, person, newId, now }: Desk, incident: string): Promise<void> {
+  const event = { type: 'timeline.read', format: 'terminal' } as const;
+  await engine.note({ id: `read:${newId()}`, incident, event, by: await person(), at: now() });
 }
 
 async function abort(
@@ -83,6 +90,7 @@ async function begin(desk: Desk, within: IncidentView | null): Promise<number> {
     ...{ by: await person(), at: now(), conversation: within?.conversation ?? terminalPlace(id) },
   });
   if ('refused' in answer) return refuse(desk, `Not started: ${answer.refused}`);
+  if (within?.incident === answer.incident) await recordReading(desk, answer.incident);
   return follow(desk, answer.incident, answer.run);
 }
 

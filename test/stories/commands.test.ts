@@ -124,7 +124,7 @@ const get = (link: string | undefined): Promise<Response> => {
   return fetch(`${world.bot.url}${pathname}${search}`);
 };
 
-test('whoever fetches an export by its link is written down, once a minute', async () => {
+test('whoever fetches an export by its link is written down, again within the minute where there is more to read', async () => {
   const run = await restores(world);
   await run.say('Megan Bowen', '@dr timeline export');
   const link = await world.teams.waitFor(() =>
@@ -133,9 +133,9 @@ test('whoever fetches an export by its link is written down, once a minute', asy
       .flatMap((message) => JSON.stringify(message.card ?? {}).match(/https?:[^"]*format=json[^"]*/g) ?? [])
       .at(-1),
   );
-  const reads = async () =>
+  const reads = async (format = 'json') =>
     (await run.timeline()).flatMap(({ actor, event }) =>
-      event.type === 'timeline.read' && event.format === 'json' ? [actor] : [],
+      event.type === 'timeline.read' && event.format === format ? [actor] : [],
     );
   expect(await reads()).toEqual([]);
   expect((await get(link)).status).toBe(200);
@@ -146,4 +146,12 @@ test('whoever fetches an export by its link is written down, once a minute', asy
   expect(more.length).toBeLessThan(2);
   expect((await get(link.replace(/key=[^&]+/, 'key=guessed'))).status).toBe(200);
   expect((await reads()).length).toBe(1 + more.length);
+  await run.say('Alex Wilber', '@dr note the vendor is on the phone');
+  await run.happens('note.added');
+  expect((await get(link)).status).toBe(200);
+  expect((await reads()).length).toBe(2 + more.length);
+  // The command is a reading of its own.
+  expect(await reads('markdown')).toHaveLength(1);
+  expect((await get(link.replace('format=json', 'format=markdown'))).status).toBe(200);
+  expect(await reads('markdown')).toHaveLength(2);
 });

@@ -195,6 +195,10 @@ test('somebody without a role may look at a run, and can begin or answer none', 
   const { incident } = await asksForRestore();
   expect(await attached(desk, incident)).toBe(3);
   expect(said()).toMatch(/✗ Only an approver may answer this. You are viewer/);
+  const reads = ((await engine.incident(incident))?.entries ?? []).filter(
+    ({ event }) => event.type === 'timeline.read',
+  );
+  expect(reads.at(-1)).toMatchObject({ actor: { id: isaiah.id }, event: { format: 'terminal' } });
   expect(await playRun({ ...desk, asked: { ...nothing, words: 'restore-database' } })).toBe(2);
   expect(said()).toMatch(/✗ Only a responder or an approver may do this/);
   await abortOpen();
