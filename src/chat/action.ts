@@ -61,7 +61,12 @@ export type CardAction =
   /** Gives the person who presses a link to enter the value that a step waits for. */
   | { readonly verb: 'enter'; readonly run: string; readonly stage: string }
   /** Says the words as if the person had typed them. */
-  | { readonly verb: 'say'; readonly words: string };
+  | {
+      readonly verb: 'say';
+      readonly words: string;
+      /** Who had typed them and when (UTC), where a button only asks what they are for: anybody may press that one. */
+      readonly said?: { readonly by: { readonly id: string; readonly name: string }; readonly at: string };
+    };
 
 /** Gives the token for an action on a card that is about to be drawn. */
 export type Sign = (action: CardAction) => string;

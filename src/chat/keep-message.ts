@@ -45,16 +45,26 @@ export async function keepMessage(
     return 'This message does not stand in the thread of an incident. Choose one that does, or use "@dr note".';
   const { messagePayload: message } = read.data;
   const of = message.from?.user?.displayName ?? message.from?.application?.displayName ?? 'somebody';
+  const { at, own } = saidAt(message.createdDateTime, heardAt);
+  const { incident } = meant.view;
   const answered = await engine.note({
-    ...{ id: `message:${message.id}`, incident: meant.view.incident, by: person },
+    ...{ id: `message:${message.id}`, incident, by: person, at },
     // Cut afterwards: half a secret no longer looks like one.
-    event: { type: 'note.added', text: withoutSecrets(text).slice(0, LONGEST), of: of.slice(0, 120) },
-    at: saidAt(message.createdDateTime, heardAt),
+    event: { type: 'note.added', text: shortened(withoutSecrets(text)), of: of.slice(0, 120) },
   });
-  return answered.ok
-    ? `Added to the timeline of ${meant.view.incident}, with the time of the message.`
-    : answered.words;
+  if (!answered.ok) return answered.words;
+  if (!answered.added)
+    return `It is on the timeline of ${incident} already, as #${answered.seq}, with the words that it had then. If they were changed since: "@dr amend #${answered.seq} <text>".`;
+  const time = own
+    ? 'with the time of the message'
+    : 'with the time of now: Teams gave none that can be right';
+  const left =
+    text.length > LONGEST ? ' It is long: the timeline has its beginning, the thread the whole.' : '';
+  return `Added to the timeline of ${incident} as #${answered.seq}, ${time}.${left}`;
 }
+
+/** So much of a message as an entry holds, marked where it was cut. */
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 /** The words of a message that Teams hands over as HTML. */
 const textOf = (html: string): string =>

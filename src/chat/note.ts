@@ -11,7 +11,7 @@ export async function note(desk: Desk, turn: Turn, rest: string): Promise<Worked
   }
   const answered = await desk.engine.note({
     ...said(turn, aim.view.incident),
-    event: { type: 'note.added', text: aim.rest },
+    event: { type: 'note.added', text: aim.rest, ...others(turn) },
   });
   if (!answered.ok) await refuse(desk, turn, 'note', answered.words);
   return 'done';
@@ -36,7 +36,7 @@ export async function amend(desk: Desk, turn: Turn, rest: string): Promise<Worke
   }
   const answered = await desk.engine.note({
     ...said(turn, aim.view.incident),
-    event: { type: 'entry.amended', seq: Number(seq), text },
+    event: { type: 'entry.amended', seq: Number(seq), text, ...others(turn) },
   });
   if (!answered.ok) await refuse(desk, turn, 'amend', answered.words);
   return 'done';
@@ -46,3 +46,7 @@ const said = (turn: Turn, incident: string) => ({
   ...{ id: `say:${turn.id}`, incident, by: turn.asker.person },
   at: turn.saidAt,
 });
+
+/** Whose words they are, where somebody else has pressed for which incident they are. */
+const others = ({ author, asker }: Turn): { readonly of?: string } =>
+  author.id.toLowerCase() === asker.person.id.toLowerCase() ? {} : { of: author.name };

@@ -118,7 +118,10 @@ export const askWhich = (
     tone: 'info',
     choices: views.slice(0, 8).map((view) => ({
       label: `${view.incident}: ${view.title}`,
-      action: { verb: 'say', words: [command, view.incident, rest].filter(Boolean).join(' ') },
+      action: {
+        ...{ verb: 'say', words: [command, view.incident, rest].filter(Boolean).join(' ') },
+        said: { by: { id: turn.author.id, name: turn.author.name }, at: turn.saidAt.toISOString() },
+      },
     })),
   });
 

@@ -42,6 +42,8 @@ export interface Turn {
   readonly at: Date;
   /** When it was said, by Teams' own time. */
   readonly saidAt: Date;
+  /** Who said it: somebody else than who asks, where that one pressed a button on words of theirs. */
+  readonly author: { readonly id: string; readonly name: string };
   /** The message whose button was pressed, as Teams knows it; the answer takes its place. Null: a new message. */
   readonly replaces: string | null;
 }

@@ -65,7 +65,8 @@ export function createWork(
     const asker = await askerOf(activity, desk.directory);
     if (!asker) return null;
     const form = kind === 'press' && activity.replyToId ? activity.replyToId : null;
-    return { id, asker, at: receivedAt, saidAt: saidAt(activity['timestamp'], receivedAt), replaces: form };
+    const { at } = saidAt(activity['timestamp'], receivedAt);
+    return { id, asker, at: receivedAt, saidAt: at, author: asker.person, replaces: form };
   }
 
   /** Somebody whom Teams does not vouch for can do nothing, and is told so. */
@@ -116,7 +117,11 @@ export function createWork(
     const known = press && (await desk.tokens.look(press.token, turn.asker.person.id.toLowerCase()));
     if (!press || !known || !('action' in known)) return 'done';
     const { action } = known;
-    if (action.verb === 'say') return obey(desk, { ...turn, replaces: null }, action.words);
+    if (action.verb === 'say') {
+      const { said } = action;
+      const words = said ? { author: said.by, saidAt: new Date(said.at) } : {};
+      return obey(desk, { ...turn, ...words, replaces: null }, action.words);
+    }
     if (action.verb === 'triage-look') await desk.triages.look(action, turn);
     if (action.verb === 'triage-answer') await desk.triages.recordAnswer(action, turn);
     if (roleRefusal(turn.asker.person, DECIDES)) return 'done';

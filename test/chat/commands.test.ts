@@ -242,6 +242,33 @@ test('abort, retry, skip and undo go to the run of the thread, with their reason
   }
 });
 
+test('a note keeps its time and its author when somebody else says for which of several incidents it is', async () => {
+  const bot = await startChatBot(await stores.fresh(), { now, teams: { now } });
+  try {
+    for (const id of ['one', 'two'])
+      await bot.engine.engine.request({
+        ...{ id, app: 'apprequest', runbook: 'restore-database', parameters: {}, words: '' },
+        ...{ by: { id: 'alex', name: 'Alex Wilber', roles: [] }, conversation: id, at: now() },
+      });
+    const before = now();
+    const thread = await asks(bot, 'alex', 'note the vendor is on the phone');
+    const heard = now();
+    const card = await bot.withButton('megan', 'inc1: Restore a database', thread);
+    await new Promise((later) => setTimeout(later, 1_200));
+    await bot.teams.press('megan', card, 'inc1: Restore a database');
+    await bot.quiet();
+    const note = (await bot.engine.engine.incident('inc1'))?.entries.at(-1);
+    expect(note).toMatchObject({
+      actor: { name: 'Megan Bowen' },
+      event: { type: 'note.added', text: 'the vendor is on the phone', of: 'Alex Wilber' },
+    });
+    expect(note?.happenedAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
+    expect(note?.happenedAt.getTime()).toBeLessThanOrEqual(heard.getTime());
+  } finally {
+    await bot.close();
+  }
+});
+
 test('the timeline is shown and exported, and its links are good for whoever has them and nobody else', async () => {
   const bot = await startChatBot(await stores.fresh(), { now });
   try {

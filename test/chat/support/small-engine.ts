@@ -32,12 +32,11 @@ export function smallEngine(now: () => Date) {
   function happen(
     incident: string,
     event: Event,
-    { actor = bot, run = `${incident}-1`, id = '' }: Happening = {},
+    { actor = bot, run = `${incident}-1`, id = '', at = now() }: Happening = {},
   ): void {
     const kept = incidents.get(incident);
     if (!kept) throw new Error(`No incident ${incident}.`);
     const seq = kept.entries.length + 1;
-    const at = now();
     const whose = ofNoRun.has(event.type) ? null : run;
     const hash = createHash('sha256').update(String(seq)).digest('hex');
     kept.entries.push({
@@ -47,7 +46,7 @@ export function smallEngine(now: () => Date) {
       run: whose,
       actor,
       happenedAt: at,
-      recordedAt: at,
+      recordedAt: now(),
       event,
       hash,
     });
@@ -163,11 +162,11 @@ export function smallEngine(now: () => Date) {
     endDelegation: async () => ({ ok: true }),
     abort: async (told) =>
       said('abort', told, { reason: told.reason }, () => ({ type: 'abort.asked', reason: told.reason })),
-    note: async ({ id, incident, event, by }) => {
+    note: async ({ id, incident, event, by, at }) => {
       asked.push({ call: 'note', id, by: by.name, what: { ...event } });
       const kept = incidents.get(incident)?.entries ?? [];
       const before = kept.find((entry) => entry.id === id);
-      if (!before) happen(incident, event, { actor: person(by), id });
+      if (!before) happen(incident, event, { actor: person(by), id, at });
       return { ok: true, added: before === undefined, seq: before?.seq ?? kept.length };
     },
     incident: async (incident) => view(incident),
@@ -205,6 +204,7 @@ interface Happening {
   readonly actor?: Actor;
   readonly run?: string;
   readonly id?: string;
+  readonly at?: Date;
 }
 
 const bot: Actor = { kind: 'bot' };
