@@ -32,8 +32,8 @@ const exported = z.strictObject({
     openedAt: z.unknown(),
     runs: z.unknown(),
   },
-  seal: z.object({ seq: z.int().min(0), hash: z.union([hash, z.literal('')]) }),
-  posted: z.array(z.object({ seq: z.int().min(1), hash })).default([]),
+  seal: z.strictObject({ seq: z.int().min(0), hash: z.union([hash, z.literal('')]) }),
+  posted: z.array(z.strictObject({ seq: z.int().min(1), hash })).default([]),
   /** Sealing entries that were not in the channel when the timeline was exported. */
   unposted: z.array(z.int().min(1)).default([]),
   entries: z.array(z.unknown()),

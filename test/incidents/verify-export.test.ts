@@ -172,6 +172,9 @@ test('whatever an entry says besides what is sealed is named', () => {
   const more = chain.map((entry) => (entry.seq === 4 ? { ...entry, verdict: 'approved by Megan' } : entry));
   expect(verify(more)).toMatchObject({ whole: false, seq: 4, why: expect.stringContaining('verdict') });
   expect(() => verify(chain, { approvedBy: 'Megan' })).toThrow(/approvedBy/);
+  expect(() => verify(chain, { seal: { ...head, approvedBy: 'Megan' } as typeof head })).toThrow(
+    /approvedBy/,
+  );
 });
 
 test.each(['2026-02-14T12:03:00.0009Z', '2026-02-14T12:03:00Z', '2026-02-14T12:03:00.000+00:00', 'noon'])(

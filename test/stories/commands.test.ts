@@ -34,7 +34,7 @@ test('help shows what this person may do, and whom to ask for the rest', async (
 });
 
 test('commands about a run are refused in words where there is none', async () => {
-  for (const command of ['abort', 'retry', 'skip because', 'undo', 'keep', 'note hello']) {
+  for (const command of ['abort', 'retry', 'skip because', 'undo', 'keep', 'note hello', 'amend #1 hello']) {
     const asked = await says(`@dr ${command}`);
     const words = await asked.hears(/Not done|Nothing has happened yet/);
     expect(words).toMatch(/No incident is open|There is nothing|is over/);

@@ -145,6 +145,12 @@ test('the export holds every entry with both times, the actor’s id and the sea
   });
 });
 
+test('the export’s head is the store’s own and not the last of the entries that are there', () => {
+  const { view } = story('kept');
+  const head = { seq: view.entries.length + 3, hash: 'f'.repeat(64) };
+  expect(exportJson({ ...view, head }, { posted: [], unposted: [] })).toMatchObject({ seal: head });
+});
+
 test('an amendment stands beside the entry that it amends, in the timeline, the export and the report, and in its place', () => {
   const { view, run } = incidentOf([
     ...requested,
