@@ -19,22 +19,25 @@ const day = 86_400_000;
 
 /**
  * What became of a request that leaves no state behind, or none yet (ActivityLogs_List). Asked a few times since
- * the log lags. Without a request id: the newest such request of the last day, asked once.
+ * the log lags. Without a request id: the newest such request of the last day, asked once. Of an earlier attempt only
+ * counts that Azure is still at work on it, or has done it.
  */
 export async function traceOf(azure: Connection, traced: Traced, sent: Sent): Promise<Trace> {
-  const anybody = sent.requestId === '';
-  const attempts = anybody ? 1 : tries;
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+  const attempts = sent.requestId === '' ? 1 : tries;
+  for (let attempt = 1; ; attempt += 1) {
     const events = await eventsOn(azure, traced, sent.intendedAt);
-    const trace = traceIn(events.filter((event) => anybody || isOurs(event, sent)));
-    if (trace.state !== 'not seen') return trace;
-    if (attempt < attempts) await pause(azure.activityLogPatienceMs / (tries - 1));
+    const own = traceIn(events.filter((event) => isOf(event, sent.requestId)));
+    const before = (sent.earlierIds ?? []).map((id) => traceIn(events.filter((event) => isOf(event, id))));
+    const running = before.find(({ state }) => state === 'running');
+    if (running) return running;
+    if (own.state !== 'not seen') return own;
+    if (attempt === attempts) return before.find(({ state }) => state === 'succeeded') ?? own;
+    await pause(azure.activityLogPatienceMs / (tries - 1));
   }
-  return { state: 'not seen' };
 }
 
-const isOurs = (event: EventData, sent: Sent): boolean =>
-  sameName(event.httpRequest?.clientRequestId, sent.requestId);
+const isOf = (event: EventData, requestId: string): boolean =>
+  requestId === '' || sameName(event.httpRequest?.clientRequestId, requestId);
 
 async function eventsOn(azure: Connection, traced: Traced, since: Date): Promise<readonly EventData[]> {
   const { monitor } = azure.clients(traced.subscriptionId);

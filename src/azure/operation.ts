@@ -89,11 +89,16 @@ export interface Sent {
   /** Deterministic per run, stage and attempt; sent as `x-ms-client-request-id`. */
   readonly requestId: string;
   /**
+   * The ids of earlier attempts at the same effect. That they failed is known, and why this one is made; but Azure may
+   * still be at work on one of them, or have done it after all.
+   */
+  readonly earlierIds?: readonly string[];
+  /**
    * When the intent to have this effect was first written down: nothing older than this is ours, but for two
    * minutes by which clocks may differ. A later attempt at the same effect keeps the first one's time.
    */
   readonly intendedAt: Date;
-  /** True when the request may have been sent before (a resumed run): a thorough look is due. */
+  /** True when the request, or one of an earlier attempt, may have been sent before: a thorough look is due. */
   readonly resumed: boolean;
 }
 

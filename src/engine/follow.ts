@@ -7,8 +7,17 @@ import {
   type Polled,
   type Sent,
 } from '../azure/operation';
+import { NotInCharge } from '../fence';
 import type { Problem } from '../incidents/event';
-import { GIVE_UP_AFTER_MS, isPassing, type Patience, problemOf, type Sending, waitOut } from './perform';
+import {
+  GIVE_UP_AFTER_MS,
+  isPassing,
+  type Patience,
+  problemOf,
+  type Sending,
+  waitOut,
+  whilePassing,
+} from './perform';
 
 /**
  * How long Azure may work on an operation that gets no further before a person is asked, in milliseconds: three times
@@ -50,6 +59,7 @@ export async function follow(
       );
       await patience.sleep(pollAfterMs(now - startedAt, seen.retryAfterMs));
     } catch (error) {
+      if (error instanceof NotInCharge) throw error;
       troubleSince ??= patience.now().getTime();
       if (!isPassing(error) || patience.now().getTime() - troubleSince >= GIVE_UP_AFTER_MS)
         return { state: 'failed', problem: problemOf(error) };
@@ -57,6 +67,47 @@ export async function follow(
     }
   }
 }
+
+/**
+ * Waits until Azure is no longer at work on an operation that did not end well here, however it ends there; null then.
+ * Else why that cannot be said: it got no further for `longestMs`, or Azure cannot be asked.
+ */
+export async function untilSettled(
+  azure: Azure,
+  change: Operation,
+  sent: Sent,
+  patience: Patience,
+  longestMs: number,
+): Promise<Problem | null> {
+  const handler = azure.handler(change);
+  const target = handler.target(change);
+  const startedAt = patience.now().getTime();
+  let reached = { percent: -1, at: startedAt };
+  try {
+    for (;;) {
+      const seen = await whilePassing(() => handler.look(change, sent), GIVE_UP_AFTER_MS, patience);
+      if (seen.state !== 'under way') return null;
+      const now = patience.now().getTime();
+      if ((seen.percent ?? -1) > reached.percent) reached = { percent: seen.percent ?? -1, at: now };
+      if (now - reached.at >= longestMs) return stillAtWork(target, now - reached.at);
+      patience.tell(
+        seen.percent,
+        `Azure is still at work on ${target}; when that has ended it is taken back`,
+      );
+      await patience.sleep(pollAfterMs(now - startedAt, null));
+    }
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+/** What is to be taken back has not ended. */
+const stillAtWork = (target: string, ms: number): Problem => ({
+  ...{ code: 'StillAtWork', status: null, detail: '' },
+  what: `Azure is still at work on ${target}, so this can't be taken back before it ends. It has got no further for ${minutes(ms)}. Retry goes on waiting for it; whether Azure has trouble is shown under Service Health in the portal.`,
+});
+
+const minutes = (ms: number): string => `${Math.round(ms / 60_000)} minutes`;
 
 /** Why a step ends that waited for a person when the run was stopped. */
 const notEntered: Problem = {
@@ -67,7 +118,7 @@ const notEntered: Problem = {
 /** Azure neither ends an operation nor gets on with it. */
 const standstill = (ms: number): Problem => ({
   ...{ code: 'NoProgress', status: null, detail: '' },
-  what: `Azure has accepted this and works on it, but has got no further for ${Math.round(ms / 60_000)} minutes. It may still end. Retry goes on waiting for it; whether Azure has trouble is shown under Service Health in the portal.`,
+  what: `Azure has accepted this and works on it, but has got no further for ${minutes(ms)}. It may still end. Retry goes on waiting for it, and so does Undo before it takes anything back; whether Azure has trouble is shown under Service Health in the portal.`,
 });
 
 async function ask(

@@ -49,6 +49,16 @@ export const requestId = (run: string, stage: string, attempt: number): string =
   ].join('-');
 };
 
+/** The ids of a try of a step and of all the tries before it. */
+export const requestIds = (
+  run: string,
+  stage: string,
+  attempt: number,
+): { readonly requestId: string; readonly earlierIds: readonly string[] } => ({
+  requestId: requestId(run, stage, attempt),
+  earlierIds: Array.from({ length: attempt - 1 }, (_, index) => requestId(run, stage, index + 1)),
+});
+
 /**
  * An operation with every `{ "fact": "stage.name" }` replaced by what the run has learned.
  * @throws Error when a fact is missing: the plan's stages are in the wrong order.

@@ -1,17 +1,17 @@
 import type { Operation, Sent } from '../azure/operation';
 import { type Fence, fenced } from '../fence';
-import type { Event } from '../incidents/event';
-import { type CheckStage, type Plan, stageOf } from '../incidents/plan';
-import type { RunState } from '../incidents/run-state';
+import type { Event, Problem } from '../incidents/event';
+import { type CheckStage, type OperationData, type Plan, stageOf } from '../incidents/plan';
+import { type RunState, stageState } from '../incidents/run-state';
 import { appendIfDue } from './append-if-due';
 import { observeDrift } from './compile-run';
 import { appendAs, type ConductInput, type ConductorPorts, stateOfRun } from './conductor-ports';
 import type { Action } from './decide';
 import type { Durable, Work } from './durable';
 import { checkWithFacts, examine } from './examine';
-import { follow, standstillMs } from './follow';
-import { type Patience, problemOf, requestId, type Sending, send, withFacts } from './perform';
-import { isUndo, isUndoVerification, undoOperation } from './undo';
+import { follow, standstillMs, untilSettled } from './follow';
+import { type Patience, problemOf, requestId, requestIds, type Sending, send, withFacts } from './perform';
+import { isUndo, isUndoVerification, undoneStep, undoOperation } from './undo';
 
 /** One try of one stage of a run. */
 interface StageInput extends ConductInput {
@@ -51,13 +51,17 @@ async function perform(
   }
   const { change, expectedMinutes } = intended;
   const sent = (): Sent => ({
-    requestId: requestId(input.run, input.stage, input.attempt),
+    ...requestIds(input.run, input.stage, input.attempt),
     intendedAt: new Date(intended.at),
-    resumed: !intendedHere.has(key),
+    // What the try before sent may still be under way: then this one goes on waiting for it.
+    resumed: input.attempt > 1 || !intendedHere.has(key),
   });
   const patience = patienceOf(ports, input);
   const sending = await work.once('send', () =>
-    fenced(fence, () => send(ports.azure, change, sent(), patience)),
+    fenced(fence, async (): Promise<Sending> => {
+      const problem = await notSettled(ports, input, patience);
+      return problem ? { state: 'failed', problem } : send(ports.azure, change, sent(), patience);
+    }),
   );
   const end = sending.state === 'accepted' ? await followUp(sending) : sending;
   await work.once('record', () => record(ports, input, end));
@@ -66,9 +70,42 @@ async function perform(
   async function followUp({ token, adopted }: Extract<Sending, { state: 'accepted' }>): Promise<StepEnd> {
     const longestMs = (ports.standstillMs ?? standstillMs)(expectedMinutes);
     const ended = await work.once('follow', () =>
-      follow(ports.azure, change, sent(), token, patience, longestMs),
+      // Some polls change something: a refresh of references is asked for again until it has worked.
+      fenced(fence, () => follow(ports.azure, change, sent(), token, patience, longestMs)),
     );
     return ended.state === 'done' ? { ...ended, adopted } : ended;
+  }
+}
+
+/**
+ * Before a step is taken back: waits for the end of what Azure may still be doing of it. A failover that has not happened
+ * yet looks as if it were taken back already. Null when it has ended, well or badly; else what stands in the way.
+ */
+async function notSettled(
+  ports: ConductorPorts,
+  input: StageInput,
+  patience: Patience,
+): Promise<Problem | null> {
+  if (!isUndo(input.stage)) return null;
+  const state = await stateOfRun(ports.timeline, input);
+  if (!state.plan) return null;
+  const { name: stage, does, expectedMinutes } = undoneStep(state.plan, input.stage);
+  const { status, attempt } = stageState(state, stage);
+  if (status === 'done') return null;
+  const change = composed(does, state);
+  if (!change) return null;
+  const intendedAt = await firstIntentAt(ports, { ...input, stage });
+  const sent = { ...requestIds(input.run, stage, attempt), intendedAt, resumed: true };
+  const longestMs = (ports.standstillMs ?? standstillMs)(expectedMinutes);
+  return untilSettled(ports.azure, change, sent, patience, longestMs);
+}
+
+/** An operation with the run's facts; null while one is missing, so that it cannot have been sent. */
+function composed(does: OperationData, state: RunState): Operation | null {
+  try {
+    return withFacts(does, state.facts);
+  } catch {
+    return null;
   }
 }
 
@@ -88,11 +125,9 @@ async function hasHappened(ports: ConductorPorts, input: StageInput, state: RunS
   if (input.attempt === 1) return false;
   try {
     const change = withFacts(operationOf(state, input.stage), state.facts);
-    const sent = requestId(input.run, input.stage, input.attempt - 1);
+    const ids = requestIds(input.run, input.stage, input.attempt - 1);
     const intendedAt = await firstIntentAt(ports, input);
-    const seen = await ports.azure
-      .handler(change)
-      .look(change, { requestId: sent, intendedAt, resumed: true });
+    const seen = await ports.azure.handler(change).look(change, { ...ids, intendedAt, resumed: true });
     return seen.state === 'done' || seen.state === 'under way';
   } catch {
     // Not being able to look means nothing here: the observation that follows says what Azure answers.

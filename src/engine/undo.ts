@@ -54,12 +54,18 @@ function keptStages(plan: Plan, state: RunState): ReadonlySet<string> {
   return kept;
 }
 
+/** The step that an undo stage takes back. @throws when the plan has no such undo: a bug, not an event. */
+export function undoneStep(plan: Plan, name: string): StepStage {
+  const [, step] = NAME.exec(name) ?? [];
+  const stage = step === undefined ? undefined : stageOf(plan, step);
+  if (stage?.kind !== 'step') throw new Error(`The plan "${plan.title}" has no undo stage "${name}".`);
+  return stage;
+}
+
 /** The Azure operation of an undo stage. @throws when the plan has no such undo: a bug, not an event. */
 export function undoOperation(plan: Plan, name: string): OperationData {
-  const [, step, index] = NAME.exec(name) ?? [];
-  const stage = step === undefined ? undefined : stageOf(plan, step);
-  const operation =
-    stage?.kind === 'step' && 'undo' in stage.back ? stage.back.undo[Number(index)] : undefined;
+  const { back } = undoneStep(plan, name);
+  const operation = 'undo' in back ? back.undo[Number(NAME.exec(name)?.[2])] : undefined;
   if (!operation) throw new Error(`The plan "${plan.title}" has no undo stage "${name}".`);
   return operation;
 }

@@ -52,6 +52,20 @@ test('a failover that another process began is adopted, not sent again', async (
   expect(changesIn(simulator)).toHaveLength(1);
 });
 
+test('a failover that an earlier attempt began is adopted, and one that failed is tried again', async () => {
+  const retried = () =>
+    azure.handler(planned).look(planned, sent('f2', { resumed: true, earlierIds: ['f1'] }));
+  const fail = { code: 'InternalServerError', message: 'The secondary could not take over.' };
+  simulator.addFault({ method: 'POST', path: '/failover', lro: { fail } });
+  await problemOf(beginAndWait(azure, planned, 'f1'));
+  expect(await retried()).toEqual({ state: 'absent' });
+
+  simulator.setSpeed(1);
+  await azure.handler(planned).begin(planned, sent('f1'));
+  expect(await retried()).toMatchObject({ state: 'under way' });
+  simulator.setSpeed(500);
+});
+
 test('with the primary gone only force works, and the refusal of the planned one says why', async () => {
   simulator.regionDown('eastus');
 

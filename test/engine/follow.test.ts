@@ -1,7 +1,9 @@
 import type { Azure } from '../../src/azure/azure';
-import type { Operation, OperationHandler, Polled } from '../../src/azure/operation';
-import { follow, standstillMs } from '../../src/engine/follow';
+import type { Look, Operation, OperationHandler, Polled } from '../../src/azure/operation';
+import { follow, standstillMs, untilSettled } from '../../src/engine/follow';
+import { NotInCharge } from '../../src/fence';
 import { createFakeAzure } from '../support/fake-azure';
+import { refusal } from '../support/refusal';
 import { waitingClock } from '../support/waiting-clock';
 
 const restart: Operation = {
@@ -49,4 +51,61 @@ test('nobody is asked about what waits for a person anyway', async () => {
     at < 600 ? { ...underWay(null), waitsForPerson: true } : { state: 'done', facts: {} },
   );
   expect(end).toMatchObject({ state: 'done' });
+});
+
+test('a process that was replaced while it asked says nothing of how it ended', async () => {
+  const replaced = () => {
+    throw new NotInCharge('Another process has taken over.');
+  };
+  await expect(followed(replaced)).rejects.toThrow(NotInCharge);
+});
+
+/** Waits for the end of what Azure shows like this after so many minutes; what stood in the way, and after how many minutes. */
+async function settled(seenAfter: (minutes: number) => Look) {
+  const { patience, minutes } = waitingClock();
+  const handler = <O extends Operation>(): OperationHandler<O> => ({
+    ...{ rest: () => '', target: () => 'shop' },
+    look: async () => seenAfter(minutes()),
+    begin: async () => ({ state: 'done', facts: {} }),
+    poll: async () => ({ state: 'done', facts: {} }),
+  });
+  const azure: Azure = { ...createFakeAzure({ now: patience.now }), handler };
+  const sent = { requestId: 'r', intendedAt: new Date(0), resumed: true };
+  const problem = await untilSettled(azure, restart, sent, patience, standstillMs(20));
+  return { problem, minutes: minutes() };
+}
+
+const working = (percent: number | null): Look => ({ state: 'under way', percent });
+
+test.each<Look>([
+  { state: 'done', facts: {} },
+  { state: 'absent' },
+  { state: 'blocked', problem: refusal('OperationFailed') },
+])('what is to be taken back is waited for until Azure shows that it has ended: %j', async (end) => {
+  const { problem, minutes } = await settled((at) => (at < 45 ? working(null) : end));
+  expect(problem).toBeNull();
+  expect(minutes).toBeGreaterThanOrEqual(45);
+  expect(minutes).toBeLessThan(46);
+});
+
+test('what is to be taken back and gets no further is put before people; what goes on is waited for', async () => {
+  const { problem, minutes } = await settled(() => working(50));
+  expect(problem).toMatchObject({
+    code: 'StillAtWork',
+    what: expect.stringContaining(
+      "Azure is still at work on shop, so this can't be taken back before it ends",
+    ),
+  });
+  expect(minutes).toBeGreaterThanOrEqual(60);
+  expect(minutes).toBeLessThan(62);
+
+  const slow = await settled((at) => (at < 600 ? working(Math.floor(at / 10)) : { state: 'absent' }));
+  expect(slow.problem).toBeNull();
+});
+
+test('nothing is taken back blindly: where Azure does not say whether it is still at work, people are asked', async () => {
+  const { problem } = await settled(() => {
+    throw refusal('AuthorizationFailed', { status: 403 });
+  });
+  expect(problem).toMatchObject({ code: 'AuthorizationFailed' });
 });

@@ -61,7 +61,10 @@ async function stateOf(
   };
 }
 
-/** What the history says of a database that is not there: not visible yet, failed, or null for nothing. */
+/**
+ * What the history says of a database that is not there: not visible yet, failed, or null for nothing. A failure that an
+ * earlier attempt may have met is why this one is made.
+ */
 async function lookAtOperations(
   azure: Connection,
   server: SqlServerRef,
@@ -70,7 +73,7 @@ async function lookAtOperations(
 ): Promise<Look | null> {
   const [latest] = await operationsSince(azure, server, name, sent.intendedAt);
   if (latest && isRunning(latest)) return { state: 'under way', percent: latest.percentComplete ?? null };
-  const problem = failureOf(latest, name);
+  const problem = sent.earlierIds?.length ? null : failureOf(latest, name);
   return problem ? { state: 'blocked', problem } : null;
 }
 

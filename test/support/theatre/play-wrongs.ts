@@ -73,7 +73,7 @@ export async function playWrong(
       : [`ended as ${played.state.finished?.outcome}: ${played.state.finished?.words}`]),
     ...asked,
     ...played.pauses.flatMap(withoutTruth),
-    ...doneTwice(calm, played, 'lro' in wrong.fault ? key : null, scenario),
+    ...doneTwice(calm, played, wrong.fault.lro && 'fail' in wrong.fault.lro ? key : null, scenario),
     ...(stopped || leftToPeople(played, scenario) ? [] : await isRecovered(theatre, scenario)),
   ];
   // Whether Azure works on after its answer is only known when it does: what is over at once cannot fail later.
