@@ -11,10 +11,10 @@ import { NotInCharge } from '../fence';
 import type { Problem } from '../incidents/event';
 import {
   GIVE_UP_AFTER_MS,
-  isPassing,
   type Patience,
   problemOf,
   type Sending,
+  utc,
   waitOut,
   whilePassing,
 } from './perform';
@@ -57,13 +57,16 @@ export async function follow(
         seen.percent,
         seen.waitsForPerson ? 'Waiting for somebody to do it' : 'Azure is working on it',
       );
-      await patience.sleep(pollAfterMs(now - startedAt, seen.retryAfterMs));
+      const left = reached.at + longestMs - now;
+      await patience.sleep(Math.min(left, pollAfterMs(now - startedAt, seen.retryAfterMs)));
+      if ((seen.retryAfterMs ?? 0) > left)
+        return { state: 'failed', problem: standstill(longestMs, now + (seen.retryAfterMs ?? 0)) };
     } catch (error) {
       if (error instanceof NotInCharge) throw error;
       troubleSince ??= patience.now().getTime();
-      if (!isPassing(error) || patience.now().getTime() - troubleSince >= GIVE_UP_AFTER_MS)
-        return { state: 'failed', problem: problemOf(error) };
-      await waitOut(error, attempt, patience);
+      // What Azure is at work on is followed to its end, also when somebody asks to stop: no run is over before.
+      const given = await waitOut(error, attempt, troubleSince + GIVE_UP_AFTER_MS, withoutStop(patience));
+      if (given) return { state: 'failed', problem: problemOf(given) };
     }
   }
 }
@@ -109,16 +112,22 @@ const stillAtWork = (target: string, ms: number): Problem => ({
 
 const minutes = (ms: number): string => `${Math.round(ms / 60_000)} minutes`;
 
-/** Why a step ends that waited for a person when the run was stopped. */
+/** Why a step ends that waited for a person when the run was stopped. What that person had just sent may arrive later. */
 const notEntered: Problem = {
   ...{ code: 'StoppedWaiting', status: null, detail: '' },
-  what: 'The run was stopped before anybody did this. Nothing was changed by this step.',
+  what: 'The run was stopped before this was seen to be done. What somebody was sending at that moment may still arrive.',
 };
 
+const withoutStop = ({ now, sleep, tell }: Patience): Patience => ({ now, sleep, tell });
+
 /** Azure neither ends an operation nor gets on with it. */
-const standstill = (ms: number): Problem => ({
+const standstill = (ms: number, askAgainAt: number | null = null): Problem => ({
   ...{ code: 'NoProgress', status: null, detail: '' },
-  what: `Azure has accepted this and works on it, but has got no further for ${minutes(ms)}. It may still end. Retry goes on waiting for it, and so does Undo before it takes anything back; whether Azure has trouble is shown under Service Health in the portal.`,
+  what: [
+    `Azure has accepted this and works on it, but has got no further for ${minutes(ms)}. It may still end.`,
+    askAgainAt === null ? '' : ` Azure asks not to be asked about it before ${utc(askAgainAt)}.`,
+    ' Retry goes on waiting for it, and so does Undo before it takes anything back; whether Azure has trouble is shown under Service Health in the portal.',
+  ].join(''),
 });
 
 async function ask(

@@ -109,9 +109,8 @@ export async function send(
       // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
       resumed ||= !isRefusal(error);
       if (isOvertaken(error)) overtaken += 1;
-      if (!isPassing(error) || overtaken >= OVERTAKEN_TIMES || patience.now().getTime() >= giveUpAt)
-        return { state: 'failed', problem: problemOf(error) };
-      await waitOut(error, attempt, patience);
+      const given = overtaken >= OVERTAKEN_TIMES ? error : await waitOut(error, attempt, giveUpAt, patience);
+      if (given) return { state: 'failed', problem: problemOf(given) };
     }
   }
 }
@@ -130,23 +129,55 @@ export async function whilePassing<T>(
     try {
       return await act();
     } catch (error) {
-      if (!isPassing(error) || patience.now().getTime() >= giveUpAt) throw error;
-      await waitOut(error, attempt, patience);
+      const given = await waitOut(error, attempt, giveUpAt, patience);
+      if (given) throw given;
     }
   }
 }
 
-/** Waits before Azure is asked again after this error, and tells so. */
-export async function waitOut(error: unknown, attempt: number, patience: Patience): Promise<void> {
-  const asked = error instanceof AzureProblem ? error.details.retryAfterMs : null;
-  const ms = asked ?? Math.min(30_000, 500 * 2 ** Math.min(attempt - 1, 6));
-  const code = error instanceof AzureProblem ? error.details.code : 'unknown';
+/**
+ * Waits before Azure is asked again after this error, and tells so; null then. Else what people are told instead of
+ * waiting on: the error when it is none that passes or has lasted until `giveUpAt` (on the clock of `patience`), what
+ * Azure asks for when that is longer, since it is never asked earlier than it wants, and that somebody asked to stop.
+ */
+export async function waitOut(
+  error: unknown,
+  attempt: number,
+  giveUpAt: number,
+  patience: Patience,
+): Promise<unknown> {
+  const now = patience.now().getTime();
+  if (!(error instanceof AzureProblem) || !error.details.passing || now >= giveUpAt) return error;
+  const { code, retryAfterMs } = error.details;
+  if (retryAfterMs !== null && now + retryAfterMs > giveUpAt)
+    return sayingMore(
+      error,
+      `Azure asks to wait until ${utc(now + retryAfterMs)}; before that a retry is of no use.`,
+    );
+  const ms = retryAfterMs ?? Math.min(30_000, 500 * 2 ** Math.min(attempt - 1, 6), giveUpAt - now);
   patience.tell(null, `Azure answered ${code}; trying again in ${Math.max(1, Math.round(ms / 1000))} s`);
-  await patience.sleep(ms);
+  if (await slept(ms, patience)) return null;
+  return sayingMore(error, 'The run was stopped while this was waited out.');
 }
 
-/** Whether the same request may succeed later without anybody changing anything. */
-export const isPassing = (error: unknown): boolean => error instanceof AzureProblem && error.details.passing;
+/** How often it is looked, in a longer wait, whether somebody has asked to stop. */
+const LOOK_FOR_STOP_MS = 5_000;
+
+/** Sleeps; false when somebody asked to stop meanwhile. */
+async function slept(ms: number, { sleep, stopAsked }: Patience): Promise<boolean> {
+  for (let left = ms; left > 0; left -= LOOK_FOR_STOP_MS) {
+    await sleep(Math.min(left, LOOK_FOR_STOP_MS));
+    if (await stopAsked?.()) return false;
+  }
+  return true;
+}
+
+const sayingMore = (error: AzureProblem, more: string): AzureProblem =>
+  new AzureProblem(`${error.message} ${more}`, error.details, { cause: error });
+
+/** A moment as people read it: `2026-02-14 13:00 UTC`. Rounded up, since what is asked for until then is not over before. */
+export const utc = (at: number): string =>
+  `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Whether what was to be changed was no longer as it was read (If-Match, If-None-Match). */
 const isOvertaken = (error: unknown): boolean =>

@@ -46,6 +46,18 @@ test('one that goes on, however slowly, is waited for', async () => {
   expect(minutes).toBeGreaterThan(599);
 });
 
+test('a poll that Azure wants an hour later is not waited for beyond the standstill, and not made earlier', async () => {
+  let polls = 0;
+  const { end, minutes } = await followed(() => {
+    polls += 1;
+    return { ...underWay(50), retryAfterMs: 90 * 60_000 };
+  });
+  expect(end).toMatchObject({
+    problem: { code: 'NoProgress', what: expect.stringContaining('before 1970-01-01 01:30 UTC') },
+  });
+  expect([minutes, polls]).toEqual([60, 1]);
+});
+
 test('nobody is asked about what waits for a person anyway', async () => {
   const { end } = await followed((at) =>
     at < 600 ? { ...underWay(null), waitsForPerson: true } : { state: 'done', facts: {} },

@@ -11,8 +11,14 @@ const restart: Operation = {
   app: { subscriptionId: 's', resourceGroup: 'g', app: 'shop' },
 };
 
-const stumbles = { code: 'ServiceUnavailable', status: 503, unknownOutcome: true };
-const overtakes = { code: 'PreconditionFailed', status: 412, unknownOutcome: false };
+const stumbles = {
+  code: 'ServiceUnavailable',
+  status: 503,
+  unknownOutcome: true,
+  retryAfterMs: null as number | null,
+};
+const asksFor = (seconds: number) => ({ ...stumbles, status: 429, retryAfterMs: seconds * 1_000 });
+const overtakes = { code: 'PreconditionFailed', status: 412, unknownOutcome: false, retryAfterMs: null };
 
 /** An Azure that has not done it, and always answers with this. */
 function refusing(details: typeof stumbles): Azure {
@@ -23,7 +29,7 @@ function refusing(details: typeof stumbles): Azure {
     begin: async () => {
       throw new AzureProblem('Azure refuses.', {
         ...{ ...details, passing: true },
-        ...{ retryAfterMs: null, correlationId: null },
+        correlationId: null,
       });
     },
     poll: async () => ({ state: 'under way', percent: null, retryAfterMs: null }),
@@ -55,4 +61,30 @@ test('what leaves the app as it is may be waited for longer', async () => {
 
 test('what is said to have changed since it was read, again and again, is put before people soon', async () => {
   expect(await minutesUntilAsked(restart, overtakes)).toBeLessThan(1);
+});
+
+test('Azure is never asked earlier than it wants: what is longer than people wait for is put before them at once, with the time', async () => {
+  const { patience, minutes } = waitingClock();
+  const sent = { requestId: 'r', intendedAt: new Date(0), resumed: false };
+  expect(await send(refusing(asksFor(3_600)), rename, sent, patience)).toMatchObject({
+    state: 'failed',
+    problem: {
+      ...{ code: 'ServiceUnavailable', status: 429 },
+      what: 'Azure refuses. Azure asks to wait until 1970-01-01 01:00 UTC; before that a retry is of no use.',
+    },
+  });
+  expect(minutes()).toBe(0);
+});
+
+test('a wait that Azure asks for and that is short enough is kept to', async () => {
+  expect(await minutesUntilAsked(restart, asksFor(240))).toBe(12);
+});
+
+test('somebody who stops the run does not wait for what Azure asks for', async () => {
+  const { patience, minutes } = waitingClock();
+  const sent = { requestId: 'r', intendedAt: new Date(0), resumed: false };
+  const stopAsked = async () => minutes() >= 1;
+  const end = await send(refusing(asksFor(600)), restart, sent, { ...patience, stopAsked });
+  expect(end).toMatchObject({ state: 'failed', problem: { what: expect.stringContaining('was stopped') } });
+  expect(minutes()).toBeLessThan(1.1);
 });

@@ -27,18 +27,23 @@ export async function followToEnd<R>(
   const begunAt = performance.now();
   let asked = await ask();
   while (!asked.poller.isDone()) {
-    if (performance.now() - begunAt >= azure.longReadingMs) throw noEnd(words, azure.longReadingMs);
-    await pause(asked.retryAfterMs ?? usualPauseMs);
+    const left = azure.longReadingMs - (performance.now() - begunAt);
+    if (left <= 0) throw noEnd(words, `has given no result for ${lasting(azure.longReadingMs)}`);
+    const wanted = asked.retryAfterMs ?? usualPauseMs;
+    // Azure is never asked earlier than it wants: a wait that does not fit in is not begun.
+    if (wanted > Math.max(left, usualPauseMs))
+      throw noEnd(words, `wants to be asked again only in ${lasting(wanted)}`);
+    await pause(wanted);
     asked = await ask(asked.poller.toString());
   }
   return asked.poller.getResult();
 }
 
 /** Azure took a reading on and does not come to its end. */
-const noEnd = ({ doing, resource }: CallWords, ms: number) =>
+const noEnd = ({ doing, resource }: CallWords, how: string) =>
   observedProblem(
     'NoProgress',
-    `${doing} ${resource} did not come to an end: Azure took it on and has given no result for ${lasting(ms)}. It only reads, so nothing was changed by it. Retry asks anew; whether Azure has trouble is shown under Service Health in the portal.`,
+    `${doing} ${resource} did not come to an end: Azure took it on and ${how}. It only reads, so nothing was changed by it. Retry asks anew; whether Azure has trouble is shown under Service Health in the portal.`,
   );
 
 const lasting = (ms: number): string =>
