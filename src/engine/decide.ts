@@ -145,14 +145,19 @@ function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>):
 }
 
 /**
- * Azure is looked at again just before whatever comes first behind a gate, up to its first step, and before every step
- * without a way back. Once the app has recovered, Azure differs from what was approved because the run itself changed
+ * Azure is looked at again just before whatever comes first behind a gate, up to its first step, before every step as long
+ * as none has worked, and before every step without a way back. Once the app has recovered, Azure differs from what was approved because the run itself changed
  * it: then it is looked at only where there is no way back.
  */
 function needsObservation(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): boolean {
   if (stage.kind === 'step' && 'irreversible' in stage.back) return true;
-  return state.recoveredAt === null && isNextBehindGate(plan, stage);
+  if (state.recoveredAt !== null) return false;
+  return isNextBehindGate(plan, stage) || (stage.kind === 'step' && !anyDone(state, plan));
 }
+
+/** Whether any step has worked: until then the next one is the run's first change, also behind one that was left out. */
+const anyDone = (state: RunState, plan: Plan): boolean =>
+  plan.stages.some(({ kind, name }) => kind === 'step' && stageState(state, name).status === 'done');
 
 /** Whether no gate before a stage, near or far, stands in its way. */
 function gatesAreBehind(state: RunState, plan: Plan, stage: Stage): boolean {

@@ -15,6 +15,10 @@ export async function pastMinutes(pool: Pool): Promise<PastMinutes> {
        and begun.type in ('step.intended', 'check.begun')
        and begun.event ->> 'stage' = ended.event ->> 'stage'
        and begun.event ->> 'attempt' = ended.event ->> 'attempt'
+       and not exists (
+         select from timeline withdrawn
+          where withdrawn.run = begun.run and withdrawn.type = 'step.withdrawn'
+            and withdrawn.event ->> 'stage' = begun.event ->> 'stage' and withdrawn.seq > begun.seq)
       join timeline requested on requested.run = ended.run and requested.type = 'run.requested'
      where ended.type in ('step.done', 'check.passed')
      group by 1, 2`);

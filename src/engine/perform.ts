@@ -5,6 +5,7 @@ import {
   lookToken,
   type Operation,
   type OperationFacts,
+  type OperationHandler,
   operation,
   type Sent,
 } from '../azure/operation';
@@ -17,7 +18,9 @@ import type { OperationData } from '../incidents/plan';
 export type Sending =
   | { readonly state: 'done'; readonly facts: OperationFacts; readonly adopted: boolean }
   | { readonly state: 'accepted'; readonly token: string; readonly adopted: boolean }
-  | { readonly state: 'failed'; readonly problem: Problem };
+  | { readonly state: 'failed'; readonly problem: Problem }
+  /** Nothing was sent: at the last moment it was no longer what people approved. */
+  | { readonly state: 'withdrawn' };
 
 /** How the sender waits and tells; passed in so that tests drive time. */
 export interface Patience {
@@ -83,13 +86,15 @@ export function replaceFacts(value: Json, facts: JsonObject): Json {
 
 /**
  * Sends an operation so that its effect happens once: looks first whether it is there already, sends it only when
- * it is absent, and after any answer that leaves the outcome open looks again before sending it again.
+ * it is absent and `mayBegin` then says yes, and after any answer that leaves the outcome open looks again before sending
+ * it again.
  */
 export async function send(
   azure: Azure,
   change: Operation,
   sent: Sent,
   patience: Patience,
+  mayBegin: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Sending> {
   const handler = azure.handler(change);
   const giveUpAt =
@@ -97,21 +102,52 @@ export async function send(
   let resumed = sent.resumed;
   let overtaken = 0;
   for (let attempt = 1; ; attempt++) {
-    try {
-      const seen = await handler.look(change, { ...sent, resumed });
-      if (seen.state === 'done') return { state: 'done', facts: seen.facts, adopted: true };
-      if (seen.state === 'under way') return { state: 'accepted', token: lookToken, adopted: true };
-      if (seen.state === 'blocked') return { state: 'failed', problem: problemOf(seen.problem) };
-      const begun = await handler.begin(change, { ...sent, resumed });
-      return { ...begun, adopted: false };
-    } catch (error) {
-      if (error instanceof NotInCharge) throw error;
-      // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
-      resumed ||= !isRefusal(error);
-      if (isOvertaken(error)) overtaken += 1;
-      const given = overtaken >= OVERTAKEN_TIMES ? error : await waitOut(error, attempt, giveUpAt, patience);
-      if (given) return { state: 'failed', problem: problemOf(given) };
-    }
+    const tried = await lookThenBegin(handler, change, { ...sent, resumed }, mayBegin);
+    if (tried.state !== 'refused') return tried;
+    const { error } = tried;
+    // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
+    resumed ||= !isRefusal(error);
+    if (isOvertaken(error)) overtaken += 1;
+    const given = overtaken >= OVERTAKEN_TIMES ? error : await waitOut(error, attempt, giveUpAt, patience);
+    if (given) return { state: 'failed', problem: problemOf(given) };
+  }
+}
+
+/** What Azure, or the way to it, had against a call. */
+interface Refused {
+  readonly state: 'refused';
+  readonly error: unknown;
+}
+
+async function lookThenBegin(
+  handler: OperationHandler<Operation>,
+  change: Operation,
+  sent: Sent,
+  mayBegin: () => Promise<boolean>,
+): Promise<Sending | Refused> {
+  const seen = await refusable(() => handler.look(change, sent));
+  switch (seen.state) {
+    case 'refused':
+      return seen;
+    case 'done':
+      return { state: 'done', facts: seen.facts, adopted: true };
+    case 'under way':
+      return { state: 'accepted', token: lookToken, adopted: true };
+    case 'blocked':
+      return { state: 'failed', problem: problemOf(seen.problem) };
+    case 'absent':
+  }
+  if (!(await mayBegin())) return { state: 'withdrawn' };
+  const begun = await refusable(() => handler.begin(change, sent));
+  return begun.state === 'refused' ? begun : { ...begun, adopted: false };
+}
+
+async function refusable<T>(call: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof NotInCharge) throw error;
+    return { state: 'refused', error };
   }
 }
 

@@ -191,6 +191,8 @@ export type Event =
       /** The effect was found in Azure already (after a crash), and was not asked for again. */
       readonly adopted: boolean;
     }
+  /** It was meant and not sent: just before, Azure was seen to have drifted. Its next try has the same number. */
+  | { readonly type: 'step.withdrawn'; readonly stage: string; readonly attempt: number }
   | {
       readonly type: 'step.failed';
       readonly stage: string;

@@ -197,6 +197,8 @@ function step(state: RunState, event: Event, actor: Actor, at: Date): RunState {
         endedAt: at,
         problem: event.problem,
       });
+    case 'step.withdrawn':
+      return withStage(state, event.stage, { ...untouched, attempt: event.attempt });
     case 'check.failed':
       return withStage(state, event.stage, {
         status: 'failed',

@@ -53,6 +53,7 @@ function peopleWait({ event }: Draft): Edge {
       return waitsForValue(event.operation) ? { opens: `value ${event.stage} ${event.attempt}` } : null;
     case 'step.done':
     case 'step.failed':
+    case 'step.withdrawn':
       return { closes: `value ${event.stage} ${event.attempt}` };
     case 'undo.begun':
     case 'run.finished':
@@ -70,6 +71,7 @@ function azureWorks({ event }: Draft): Edge {
       return { opens: `${event.stage} ${event.attempt}` };
     case 'step.done':
     case 'step.failed':
+    case 'step.withdrawn':
     case 'check.passed':
     case 'check.failed':
       return { closes: `${event.stage} ${event.attempt}` };

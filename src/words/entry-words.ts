@@ -17,6 +17,7 @@ export interface EntryParts {
 
 const silent: ReadonlySet<Event['type']> = new Set([
   'step.intended',
+  'step.withdrawn',
   'check.begun',
   'gate.opened',
   'timeline.read',
@@ -90,6 +91,8 @@ function what(entry: Draft, run: RunState | null): string {
       return `✓ ${title}: ${findingWords(event.findings)}${took(entry, run, event)}`;
     case 'step.failed':
       return `✗ ${title} failed${again(event.attempt)}: ${event.problem.what} (${event.problem.code})${took(entry, run, event)}`;
+    case 'step.withdrawn':
+      return `${title}: was not begun, since Azure has changed`;
     case 'check.failed':
       return `✗ ${title} failed${again(event.attempt)}: ${event.problem.what} (${event.problem.code})${took(entry, run, event)}`;
     case 'run.paused':

@@ -25,14 +25,14 @@ const told = z.object({
 /** A database of its own on the test's server, and an Azure in a file of its own. */
 async function world(
   name: string,
-): Promise<(dieAt: string | null) => Promise<z.infer<typeof told> | NodeJS.Signals>> {
+): Promise<(dieAt: string | null, hoursLater?: number) => Promise<z.infer<typeof told> | NodeJS.Signals>> {
   await store.pool.query(`create database ${name}`);
   const azureFile = join(folder.path, `${name}.json`);
   await writeFile(azureFile, JSON.stringify(freshState()));
   const databaseUrl = store.url.replace(/postgres$/, name);
   const at = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000).toISOString();
-  return async (dieAt) => {
-    const input: EngineChildInput = { databaseUrl, azureFile, at, dieAt };
+  return async (dieAt, hoursLater = 0) => {
+    const input: EngineChildInput = { databaseUrl, azureFile, at, dieAt, hoursLater };
     const child = startChild('engine-child.ts', input);
     const tooLong = setTimeout(() => void child.kill(), 20_000);
     const line = await child.line();
@@ -116,3 +116,25 @@ test('a bot killed after an entry of every type goes on each time: every entry o
   expect(new Set(end.entries.map((entry) => entry.id)).size).toBe(end.entries.length);
   expect(changesIn('between')).toEqual(everyChangeOnce);
 }, 120_000);
+
+test('a bot that was down for hours between an intent and its change looks again first: what has drifted is approved anew', async () => {
+  const intents = kinds(await calm).indexOf('step.intended') + 1;
+  const play = await world('late');
+  expect(await play(`entry ${intents}`)).toBe('SIGKILL');
+  const azure = createFakeAzure({ now: () => new Date(), file: join(folder.path, 'late.json') });
+  const { 'sql-primary': primary } = azure.state.databases;
+  if (primary?.['shop']) primary['shop'] = { ...primary['shop'], tier: 'S3' };
+  azure.save();
+
+  const end = await play(null, 2);
+  if (typeof end === 'string') throw new Error(`The bot was ended by ${end}.`);
+  const drifts = end.entries.flatMap(({ event }) =>
+    event.type === 'plan.drifted' ? [event['changes']] : [],
+  );
+  expect(drifts).toEqual([[{ field: 'tier', was: 'S0', is: 'S3' }]]);
+  expect(kinds(end).slice(intents - 1, intents + 3)).toEqual([
+    ...['step.intended', 'plan.drifted', 'step.withdrawn', 'plan.compiled'],
+  ]);
+  expect(kinds(end).at(-1)).toBe('run.finished');
+  expect(changesIn('late')).toEqual(everyChangeOnce);
+}, 60_000);

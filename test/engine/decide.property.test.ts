@@ -4,7 +4,7 @@ import type { Plan, Stage } from '../../src/incidents/plan';
 import { stageState } from '../../src/incidents/run-state';
 import { megan } from '../support/people';
 import { check, gate, keepOrSwapBack, planOf, step } from '../support/plans';
-import { begun, done, failed, intended, passed } from '../support/stage-events';
+import { begun, done, failed, intended, passed, withdrawn } from '../support/stage-events';
 import { type Play, play, refusedByAzure, type Said, vote } from '../support/story';
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 1_000);
@@ -61,7 +61,12 @@ function possible(run: Play): readonly (Said | 'wait')[] {
       findings: [],
       problem: refusedByAzure,
     } as const;
-    return isCheck ? [passed(name, attempt), problem] : [done(name, attempt), failed(name, attempt)];
+    if (isCheck) return [passed(name, attempt), problem];
+    // At the last moment before it is sent, a step may still be found to be no longer what was approved.
+    const drift = { type: 'plan.drifted', round: state.round, before: name, changes: [] } as const;
+    const unsent = plan.stages.some((one) => one.name === name) ? [drift] : [];
+    const given = state.drift?.before === name ? [withdrawn(name, attempt)] : unsent;
+    return [done(name, attempt), failed(name, attempt), ...given];
   });
   const answers = plan.stages.flatMap((stage): readonly (Said | 'wait')[] => {
     const asked = state.gates[stage.name];

@@ -1,6 +1,15 @@
 import { adele, megan } from '../support/people';
 import { check, gate, keepOrSwapBack, oneApprover, planOf, step } from '../support/plans';
-import { begun, checked, done, failed, intended, statusOf, stepped } from '../support/stage-events';
+import {
+  begun,
+  checked,
+  done,
+  failed,
+  intended,
+  statusOf,
+  stepped,
+  withdrawn,
+} from '../support/stage-events';
 import { type Play, play, refusedByAzure, vote } from '../support/story';
 
 /** Restore beside, swap by two renames, look, then keep or swap back. */
@@ -87,6 +96,15 @@ test('where a check comes first behind a gate, Azure is looked at before it and 
   expect(run.next().actions).toMatchObject([{ stage: 'fail-over', observe: true }]);
   run.add(...stepped('fail-over')).goOn();
   expect(run.next().actions).toMatchObject([{ stage: 'restart', observe: false }]);
+});
+
+test('until a step has worked, Azure is looked at before each: behind one that was left out comes the first change', () => {
+  const run = begin().add(intended('restore'), failed('restore')).goOn();
+  leaveOut(run)
+    .add(vote(megan, plan, 'swap'))
+    .goOn();
+  run.add(intended('set-aside'), failed('set-aside')).goOn();
+  expect(leaveOut(run).next().actions).toMatchObject([{ stage: 'swap-in', observe: true }]);
 });
 
 test('once the app has recovered, Azure is looked at only before what cannot be taken back', () => {
@@ -401,6 +419,21 @@ test('a gate that covers no step is asked again after a drift: what was said to 
       .goOn()
       .state().gates,
   ).toMatchObject({ begin: { round: 2, closed: null } });
+});
+
+test('a step that was meant and not sent, because Azure had drifted, is asked about anew and counts as not begun', () => {
+  const run = play([plan, second])
+    .goOn()
+    .add(vote(megan, plan, 'begin'))
+    .goOn()
+    .add(intended('restore'), { ...drifted, before: 'restore' })
+    .goOn()
+    .add(withdrawn('restore'))
+    .goOn();
+  expect(run.state()).toMatchObject({ round: 2, driftOpen: false, gates: { begin: { votes: [] } } });
+  run.add(vote(megan, second, 'begin', 'approve', 2)).goOn();
+  expect(run.next().actions).toMatchObject([{ do: 'perform', stage: 'restore', attempt: 1, observe: true }]);
+  expect(abort(run).state().finished).toMatchObject({ words: expect.stringContaining('before anything') });
 });
 
 test('after a drift nothing starts before the gate that was approved for it long ago is approved again', () => {

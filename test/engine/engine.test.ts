@@ -40,11 +40,15 @@ async function asked(
     estate?: Estate;
     how?: 'swap' | 'beside';
     change?: (azure: FakeAzure) => FakeAzure;
+    now?: () => Date;
   } = {},
 ): Promise<{ azure: FakeAzure; run: string }> {
   const plain = createFakeAzure({ now, hooks: more.hooks ?? {} });
   const azure = more.change?.(plain) ?? plain;
-  engine = await startShop(store, azure, more.estate ? { estate: more.estate } : {});
+  engine = await startShop(store, azure, {
+    ...(more.estate && { estate: more.estate }),
+    ...(more.now && { now: more.now }),
+  });
   requests += 1;
   const made = await engine.request({
     ...restoreRequest(`request-${requests}`, { how: more.how ?? 'swap' }),
@@ -340,6 +344,33 @@ test('throttling is waited out, and the step is done once', async () => {
   expect((await until(engine, run, isOver)).finished).toMatchObject({ outcome: 'completed' });
   expect(azure.changes()).toHaveLength(1);
   expect(await countOf(engine, run, 'step.intended')).toBe(1);
+});
+
+test('what changes while Azure is too busy to take a change voids the approval, and the change is not sent', async () => {
+  let later = 0;
+  const { azure, run } = await asked({
+    how: 'beside',
+    now: () => new Date(Date.now() + later),
+    hooks: {
+      before: () => {
+        if (later > 0) return;
+        later = 2 * 60_000;
+        change(azure, { tier: 'S3' });
+        throw refusal('ServiceUnavailable', { status: 503, passing: true, unknownOutcome: true });
+      },
+    },
+  });
+  await say(run, 'begin', 'approve');
+  const state = await until(engine, run, asks('begin', 2));
+  expect(state.drift).toEqual({ before: 'restore', changes: [{ field: 'tier', was: 'S0', is: 'S3' }] });
+  expect(state.stages['restore']).toMatchObject({ status: 'waiting', attempt: 1 });
+  expect(azure.changes()).toEqual([]);
+  expect(await countOf(engine, run, 'step.withdrawn')).toBe(1);
+
+  await answer(run, 'begin', 'approve', megan, 'again');
+  expect((await until(engine, run, isOver)).finished).toMatchObject({ outcome: 'completed' });
+  expect(azure.changes()).toHaveLength(1);
+  expect(await countOf(engine, run, 'step.intended')).toBe(2);
 });
 
 test('an answer that is lost on the way back is not taken for a refusal: the effect is found, not made twice', async () => {

@@ -88,3 +88,12 @@ test('somebody who stops the run does not wait for what Azure asks for', async (
   expect(end).toMatchObject({ state: 'failed', problem: { what: expect.stringContaining('was stopped') } });
   expect(minutes()).toBeLessThan(1.1);
 });
+
+test('before each sending it is asked whether it may still be sent; what may not is withdrawn, and nothing is sent', async () => {
+  const { patience } = waitingClock();
+  const sent = { requestId: 'r', intendedAt: new Date(0), resumed: false };
+  const answers = [true, true, false];
+  const mayBegin = async () => answers.shift() ?? false;
+  expect(await send(refusing(stumbles), restart, sent, patience, mayBegin)).toEqual({ state: 'withdrawn' });
+  expect(answers).toEqual([]);
+});

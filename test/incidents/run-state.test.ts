@@ -3,7 +3,7 @@ import { planHash } from '../../src/incidents/plan';
 import { runState, stageState } from '../../src/incidents/run-state';
 import { adele, megan } from '../support/people';
 import { check, gate, planOf, step } from '../support/plans';
-import { begun, done, failed, intended, passed } from '../support/stage-events';
+import { begun, done, failed, intended, passed, withdrawn } from '../support/stage-events';
 import {
   compiled,
   entries,
@@ -75,6 +75,11 @@ test.each<[string, Event, object]>([
     'step.failed',
     failed('restore', 2),
     { stages: { restore: { status: 'failed', attempt: 2, problem: refusedByAzure } } },
+  ],
+  [
+    'step.withdrawn',
+    withdrawn('restore', 2),
+    { stages: { restore: { status: 'waiting', attempt: 2, startedAt: null } } },
   ],
   ['check.begun', begun('healthy'), { stages: { healthy: { status: 'running' } } }],
   [

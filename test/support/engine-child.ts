@@ -12,6 +12,8 @@ export interface EngineChildInput {
   readonly at: string;
   /** `entry <n>`: as soon as the run has n entries; `before <change>`, `after <change>`: around a change in Azure. */
   readonly dieAt: string | null;
+  /** How far this process's clock is ahead, in hours: as if the bot had been down that long. */
+  readonly hoursLater: number;
 }
 
 function die(): void {
@@ -19,21 +21,20 @@ function die(): void {
 }
 
 /** Plays a whole run by itself, approving whatever is asked, and prints how it ended. */
-async function main({ databaseUrl, azureFile, at, dieAt }: EngineChildInput): Promise<void> {
+async function main({ databaseUrl, azureFile, at, dieAt, hoursLater }: EngineChildInput): Promise<void> {
+  const now = () => new Date(Date.now() + hoursLater * 3_600_000);
   const store = await openStore({ databaseUrl, dataDir: '/nowhere', onError: () => undefined });
   const hook = (moment: string) => (change: string) => {
     if (dieAt === `${moment} ${change.split(' ')[0]}`) die();
   };
   const azure = createFakeAzure({
-    now: () => new Date(),
+    now,
     file: azureFile,
     hooks: { before: hook('before'), after: hook('after') },
   });
   const engine = await startShop(store, azure, {
-    timeline: mortal(
-      createTimeline(store.pool, () => new Date()),
-      dieAt,
-    ),
+    now,
+    timeline: mortal(createTimeline(store.pool, now), dieAt),
   });
   const request = restoreRequest('the-one');
   const made = await engine.request({ ...request, parameters: { ...request.parameters, at } });
@@ -47,17 +48,18 @@ async function main({ databaseUrl, azureFile, at, dieAt }: EngineChildInput): Pr
       ['swap', 'approve'],
       ['commit', 'keep'],
     ] as const) {
-      if (!asks(stage)(state)) continue;
+      const round = state.gates[stage]?.round ?? 1;
+      if (!asks(stage, round)(state)) continue;
       const planHash = state.planHash ?? '';
       await engine.vote({
-        id: `vote-${stage}`,
+        id: `vote-${stage}-${round}`,
         run: made.run,
         stage,
         planHash,
         choice,
         reason: '',
         by: megan,
-        at: new Date(),
+        at: now(),
       });
     }
     await pause(5);

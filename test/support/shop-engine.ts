@@ -13,7 +13,7 @@ import type { Store } from '../../src/store/store';
 import { alex } from './people';
 import { estate } from './protected-app';
 
-const now = (): Date => new Date();
+const thisMoment = (): Date => new Date();
 
 /** The runbooks of the source. */
 export const loadedRunbooks = () => loadRunbooks(join(__dirname, '..', '..', 'src', 'runbooks'));
@@ -22,10 +22,14 @@ export const loadedRunbooks = () => loadRunbooks(join(__dirname, '..', '..', 'sr
 export const startShop = (
   store: Pick<Store, 'pool' | 'url'>,
   azure: Azure,
-  more: {
+  {
+    now = thisMoment,
+    ...more
+  }: {
     readonly estate?: Estate;
     readonly timeline?: Timeline;
     readonly runbooks?: ReturnType<typeof loadRunbooks>;
+    readonly now?: () => Date;
   } = {},
 ): Promise<RunningEngine> =>
   startEngine({
@@ -40,7 +44,7 @@ export const startShop = (
 export const restoreRequest = (id: string, more: { readonly how?: 'swap' | 'beside' } = {}) => ({
   ...{ id, app: 'shop', runbook: 'restore-database', words: '@dr restore db to an hour ago', by: alex },
   parameters: { database: 'shop', at: anHourAgo, how: 'swap', reason: 'wrong rows', ...more },
-  ...{ conversation: 'general', at: now() },
+  ...{ conversation: 'general', at: thisMoment() },
 });
 
 const anHourAgo = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000).toISOString();

@@ -30,6 +30,9 @@ export const failed = (stage: string, attempt = 1): Event => ({
   problem: refusedByAzure,
 });
 
+/** A step is not sent after all, because Azure has drifted. */
+export const withdrawn = (stage: string, attempt = 1): Event => ({ type: 'step.withdrawn', stage, attempt });
+
 /** A check begins to look. */
 export const begun = (stage: string, attempt = 1): Event => ({ type: 'check.begun', stage, attempt });
 
