@@ -137,6 +137,20 @@ test.each(every)('%s: every gate asks under a policy that the estate has', async
 });
 
 test.each(every)(
+  '%s: nobody goes on to a step alone, and silence does not either',
+  async (_words, name, sample) => {
+    const { plan } = await compiled(named(name), sample);
+    const [demo] = readConfig({ ESTATE_FILE: join(root, 'infra', 'estate.demo.yaml') }).estate.apps;
+    for (const gate of plan.stages) {
+      if (gate.kind !== 'gate' || gate.covers.length === 0) continue;
+      const alone = gate.options.filter(({ leads, needsQuorum }) => leads === 'go-on' && !needsQuorum);
+      expect([gate.name, alone]).toEqual([gate.name, []]);
+      expect([gate.name, demo?.gates[gate.policy]?.onExpiry]).toEqual([gate.name, 'stop']);
+    }
+  },
+);
+
+test.each(every)(
   '%s: every step says how it is taken back, or why it cannot be',
   async (_words, name, sample) => {
     const { plan } = await compiled(named(name), sample);

@@ -176,7 +176,8 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
     approvalGate('swap', {
       ...{ title: 'Approval to swap', policy: 'swap' },
       question: `Put the restored database in the place of ${database} now?`,
-      covers: [...before, ...swap].map((stage) => stage.name),
+      // To keep the data, one voice or silence is enough: what it leads on to is agreed to here.
+      covers: [...before, ...swap, ...after].map((stage) => stage.name),
     }),
     ...before,
     ...swap,
@@ -188,7 +189,7 @@ function swapStages(wanted: Parameters, found: Found, context: CompileContext): 
     gate(
       'commit',
       {
-        ...{ title: 'Keep or swap back', policy: 'commit', covers: after.map((stage) => stage.name) },
+        ...{ title: 'Keep or swap back', policy: 'commit', covers: [] },
         question: `The app is green on the restored data. Keep it, or swap back to ${found.names.old}?`,
       },
       [

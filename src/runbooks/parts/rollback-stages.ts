@@ -34,7 +34,7 @@ export function packageStages(rollback: Rollback, context: CompileContext): read
     }),
     ...[setting, settings, restart],
     ...verification(rollback, context),
-    keepOrPutBack(rollback, []),
+    keepOrPutBack(rollback),
   ]);
 }
 
@@ -60,7 +60,8 @@ export function packageAndDatabaseStages(
   const asked = approvalGate('swap', {
     ...{ title: 'Approval to swap', policy: 'swap', after: [settings.name, verify.name] },
     question: `Put the restored database in the place of ${wanted.database} now?`,
-    covers: [...before, ...swap].map((stage) => stage.name),
+    // To keep it, one voice or silence is enough: what that leads on to is agreed to here.
+    covers: [...before, ...swap, ...after].map((stage) => stage.name),
   });
   return [
     begin,
@@ -71,10 +72,7 @@ export function packageAndDatabaseStages(
       ...before,
       ...swap,
       ...verification(rollback, context),
-      keepOrPutBack(
-        rollback,
-        after.map((stage) => stage.name),
-      ),
+      keepOrPutBack(rollback),
       ...after,
     ]),
   ];
@@ -115,14 +113,11 @@ function verification({ toVersion }: Rollback, { app }: CompileContext): readonl
   ];
 }
 
-const keepOrPutBack = (
-  { fromVersion, toVersion, database }: Rollback,
-  covers: readonly string[],
-): GateStage =>
+const keepOrPutBack = ({ fromVersion, toVersion, database }: Rollback): GateStage =>
   gate(
     'commit',
     {
-      ...{ title: 'Keep or put back', policy: 'commit', covers },
+      ...{ title: 'Keep or put back', policy: 'commit', covers: [] },
       question: `The app is green on ${toVersion}. Keep it, or put ${fromVersion}${database ? ' and the database of before' : ''} back?`,
     },
     [

@@ -78,17 +78,14 @@ function copyAgain({ to, sku }: Failover, { app, azure, past }: CompileContext):
     gate(
       'copy-again',
       {
-        ...{
-          title: 'Make it geo-redundant again',
-          policy: 'commit',
-          covers: ['reprotect'],
-          after: ['healthy'],
-        },
+        // A day to answer: the old region may be down for hours, and must answer for this.
+        ...{ title: 'Make it geo-redundant again', policy: 'clean-up', after: ['healthy'] },
+        covers: ['reprotect'],
         question: `${account.account} is in ${to} alone. Make it geo-redundant again now?`,
       },
       [
-        { choice: 'copy', label: 'Copy it now', leads: 'go-on', needsQuorum: false },
-        { choice: 'later', label: 'Leave it unprotected', leads: 'stop', needsQuorum: true },
+        { choice: 'copy', label: 'Copy it now', leads: 'go-on', needsQuorum: true },
+        { choice: 'later', label: 'Leave it unprotected', leads: 'stop', needsQuorum: false },
       ],
     ),
     step(azure, 'reprotect', {
