@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import type { Runbook } from '../engine/runbook';
 import { approvalGate, check, inOrder, step } from '../engine/stage-builders';
 import type { Plan } from '../incidents/plan';
+import { inWords } from './parts/in-words';
 import { refuse } from './parts/refuse';
 
 const parameters = z.object({
@@ -118,11 +119,12 @@ export const runbook: Runbook<Parameters> = {
 
   async truth(plan, _state, { app, azure }) {
     const { database } = parameters.parse(plan.parameters);
-    const live = await azure.database(app.sqlServer, database);
-    const health = await azure.health(app.healthUrl);
+    const stands = azure
+      .database(app.sqlServer, database)
+      .then((live) => [live ? `${database} still exists and is ${live.status}.` : `${database} is gone.`]);
     return [
-      live ? `${database} still exists and is ${live.status}.` : `${database} is gone.`,
-      `The app: ${health.words}`,
+      ...(await inWords(`How ${database} stands`, stands)),
+      `The app: ${(await azure.health(app.healthUrl)).words}`,
     ];
   },
 };

@@ -1,6 +1,6 @@
-import { AzureProblem } from '../../azure/operation';
 import type { Context, Runbook } from '../../engine/runbook';
 import { groupState } from './group-state';
+import { inWords } from './in-words';
 import { primarySite, secondarySite } from './sites';
 
 /** Who leads, where people are led, and how the app is at either place, for a person who must decide how to go on. */
@@ -42,14 +42,4 @@ async function domainWords({ app, azure }: Context): Promise<readonly string[]> 
   const ref = { subscriptionId: app.subscriptionId, resourceGroup: zoneResourceGroup, zone };
   const record = await azure.domain.record(ref, hostName.slice(0, -zone.length - 1));
   return [record ? `${hostName} leads to ${record.target}.` : `${hostName} has no CNAME.`];
-}
-
-/** What cannot be read is said to be so: the other sentences are needed all the more. */
-async function inWords(what: string, words: Promise<readonly string[]>): Promise<readonly string[]> {
-  try {
-    return await words;
-  } catch (error) {
-    if (!(error instanceof AzureProblem)) throw error;
-    return [`${what} cannot be read right now (${error.details.code}).`];
-  }
 }

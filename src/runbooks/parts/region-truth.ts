@@ -1,5 +1,5 @@
 import type { Runbook } from '../../engine/runbook';
-import { isUnread, orUnread } from './or-unread';
+import { isUnread, orUnread, type Unread } from './or-unread';
 import { namesOf } from './region-stages';
 
 /** Which pieces exist in the second region right now, for a person who must decide about a paused run. */
@@ -22,18 +22,13 @@ export const regionTruth: Runbook['truth'] = async (plan, { run, facts }, { app,
       : await orUnread(azure.database(secondary.sqlServer, app.database));
   return [
     isUnread(made)
-      ? `Whether ${secondary.resourceGroup} exists could not be read: ${made.unread}`
+      ? unreadWords(`Whether ${secondary.resourceGroup} exists`, made)
       : made
         ? `${secondary.resourceGroup} exists in ${made.location}.`
         : `${secondary.resourceGroup} does not exist: nothing has been made in ${app.secondaryRegion}.`,
-    ...(made && !isUnread(made)
-      ? [serverWords(server, secondary.sqlServer.server), siteWords(site, secondary.webApp.app)]
-      : []),
+    ...(made ? [serverWords(server, secondary.sqlServer.server), siteWords(site, secondary.webApp.app)] : []),
     ...dataWords({
-      names: isUnread(names) ? [] : names,
-      live: isUnread(live) ? null : live,
-      recovered,
-      database: app.database,
+      ...{ names, live, recovered, database: app.database },
       recoveredId: facts['geo-restore.databaseId'] ?? null,
     }),
     `The app in ${app.secondaryRegion}: ${there.words}`,
@@ -44,28 +39,44 @@ export const regionTruth: Runbook['truth'] = async (plan, { run, facts }, { app,
   ];
 };
 
-const serverWords = (server: unknown, name: string): string =>
-  server === null ? `There is no SQL server ${name} yet.` : `The SQL server ${name} exists.`;
+const unreadWords = (what: string, { unread }: Unread): string =>
+  `${what} cannot be read right now: ${unread}`;
 
-const siteWords = (site: unknown, name: string): string =>
-  site === null
-    ? `There is no app ${name} yet: the template has not got that far.`
-    : `The app ${name} exists.`;
+const serverWords = (server: object | Unread | null, name: string): string => {
+  if (server === null) return `There is no SQL server ${name} yet.`;
+  return isUnread(server)
+    ? unreadWords(`Whether there is a SQL server ${name}`, server)
+    : `The SQL server ${name} exists.`;
+};
+
+const siteWords = (site: object | Unread | null, name: string): string => {
+  if (site === null) return `There is no app ${name} yet: the template has not got that far.`;
+  return isUnread(site) ? unreadWords(`Whether there is an app ${name}`, site) : `The app ${name} exists.`;
+};
 
 function dataWords(about: {
-  readonly names: readonly string[];
-  readonly live: { readonly databaseId: string; readonly status: string } | null;
+  readonly names: readonly string[] | Unread;
+  readonly live: { readonly databaseId: string; readonly status: string } | Unread | null;
   readonly recovered: string;
   readonly database: string;
   readonly recoveredId: unknown;
 }): readonly string[] {
   const { names, live, recovered, database, recoveredId } = about;
+  if (isUnread(names)) return [unreadWords('Which databases there are', names)];
+  if (isUnread(live))
+    return [
+      ...(names.includes(recovered) ? [recoveredWords(recovered)] : []),
+      unreadWords(`Which data ${database} there holds`, live),
+    ];
   if (live && live.databaseId === recoveredId)
     return [`${database} there is the recovered data (${live.status}).`];
   return [
     names.includes(recovered)
-      ? `The recovered data is in ${recovered}, which the app does not use yet.`
+      ? recoveredWords(recovered)
       : 'The data has not come out of the geo-backup yet.',
     ...(live ? [`The ${database} that is there is not the recovered data.`] : []),
   ];
 }
+
+const recoveredWords = (recovered: string): string =>
+  `The recovered data is in ${recovered}, which the app does not use yet.`;

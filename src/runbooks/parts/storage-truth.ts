@@ -1,6 +1,6 @@
-import { AzureProblem } from '../../azure/operation';
 import type { StorageAccountRef } from '../../azure/refs';
 import type { Context, Runbook } from '../../engine/runbook';
+import { isUnread, orUnread } from './or-unread';
 import { redundancyWords, regionsWords } from './storage-words';
 
 /** Where the account's data is right now, whether it serves, and how the app is. */
@@ -20,19 +20,14 @@ export const storageTruth: Runbook['truth'] = async (plan, _state, context) => {
 
 async function accountTruth(ref: StorageAccountRef, { azure }: Context): Promise<readonly string[]> {
   const [account, reach] = await Promise.all([
-    azure.storage.account(ref).catch(unreadable),
+    orUnread(azure.storage.account(ref)),
     azure.storage.reachable(ref),
   ]);
-  if (account === undefined)
-    return [`How ${ref.account} stands cannot be read from Azure right now; ${reach.words}.`];
+  if (isUnread(account))
+    return [`${ref.account}: ${reach.words}. How it stands cannot be read right now: ${account.unread}`];
   if (account === null) return [`There is no storage account ${ref.account}.`];
   const moving = account.failoverInProgress ? ' Azure is failing it over at this moment.' : '';
   return [
     `${account.name} is ${redundancyWords(account.sku)}, in ${regionsWords(account)}; ${reach.words}.${moving}`,
   ];
-}
-
-function unreadable(error: unknown): undefined {
-  if (error instanceof AzureProblem) return undefined;
-  throw error;
 }

@@ -93,11 +93,16 @@ const badlyRefused = ({ state, journal }: Played, passes: boolean): readonly str
 const leftToPeople = ({ state }: Played, { byHand }: Scenario): boolean =>
   byHand !== undefined && (state.plan?.afterwards ?? []).some((words) => byHand.test(words));
 
+/** What a truth says that gave up as a whole: each reading has to be told by itself. */
+const GAVE_UP = 'The state of Azure could not be read just now';
+
 const withoutTruth = ({ pause, stages, refusal }: Played['pauses'][number]): readonly string[] => {
   if (!pause) return [];
   const problem = stages[pause.stage]?.problem ?? refusal;
   return [
-    ...(pause.truth.length === 0 ? [`paused at ${pause.stage} without saying what is true`] : []),
+    ...(pause.truth.every((words) => words.startsWith(GAVE_UP))
+      ? [`paused at ${pause.stage} without saying what is true`]
+      : []),
     ...(problem && problem.what.length > 20 ? [] : [`paused at ${pause.stage} without saying why`]),
   ];
 };
