@@ -1,17 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../store/in-transaction';
-import type { Actor, Draft, Entry, Event } from './event';
+import type { Draft, Entry } from './event';
 import type { PostedSeal } from './posted-seal';
 import { seal } from './seal';
 import { storable } from './storable';
+import { type EntryRow, type IncidentRow, type Row, toEntry, toIncident } from './timeline-rows';
 
-/** An incident's own row: what it is about and where it is handled. */
-export interface IncidentRow {
-  readonly incident: string;
-  readonly conversation: string;
-  readonly app: string;
-  readonly openedAt: Date;
-}
+export type { IncidentRow } from './timeline-rows';
 
 /** The append-only record of all incidents. */
 export interface Timeline {
@@ -132,44 +127,6 @@ export function createTimeline(pool: Pool, now: () => Date): Timeline {
     openRun: (request) => inTransaction(pool, (client) => openRun(client, request, now)),
   };
 }
-
-interface Row {
-  incident: string;
-  conversation: string;
-  app: string;
-  opened_at: Date;
-}
-
-interface EntryRow {
-  incident: string;
-  seq: number;
-  id: string;
-  run: string | null;
-  actor: Actor;
-  happened_at: Date;
-  recorded_at: Date;
-  event: Event;
-  hash: string;
-}
-
-const toIncident = (row: Row): IncidentRow => ({
-  incident: row.incident,
-  conversation: row.conversation,
-  app: row.app,
-  openedAt: row.opened_at,
-});
-
-const toEntry = (row: EntryRow): Entry => ({
-  incident: row.incident,
-  seq: row.seq,
-  id: row.id,
-  run: row.run,
-  actor: row.actor,
-  happenedAt: row.happened_at,
-  recordedAt: row.recorded_at,
-  event: row.event,
-  hash: row.hash,
-});
 
 async function entriesOf(client: Pool | PoolClient, incident: string): Promise<readonly Entry[]> {
   const { rows } = await client.query<EntryRow>('select * from timeline where incident = $1 order by seq', [
