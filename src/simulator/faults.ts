@@ -13,7 +13,10 @@ export interface Fault {
   readonly code?: string;
   readonly message?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Holds the answer back; the effect comes at once. */
   readonly delayMs?: number;
+  /** Holds the request back before anything is done with it, so that its effect may come when nobody waits any more. */
+  readonly effectDelayMs?: number;
   /** Destroys the connection instead of answering. */
   readonly reset?: boolean;
   /** `before`: the request has no effect (the default). `after`: it has its effect, and only the answer is lost. */
@@ -120,6 +123,7 @@ export function readFault(body: unknown): Fault {
     'message',
     'headers',
     'delayMs',
+    'effectDelayMs',
     'reset',
     'when',
     'tokensExpire',
@@ -143,14 +147,18 @@ export function readFault(body: unknown): Fault {
     ...optional('message', textAt(body, 'message')),
     ...optional('headers', textsAt(body, 'headers')),
     ...optional('delayMs', numberAt(body, 'delayMs')),
+    ...optional('effectDelayMs', numberAt(body, 'effectDelayMs')),
     ...(reset ? { reset } : {}),
     ...optional('when', when),
     ...(tokensExpire ? { tokensExpire } : {}),
     ...optional('lro', lro),
   };
-  const harmless = fault.status === undefined && fault.delayMs === undefined && !reset && !tokensExpire;
+  const waits = fault.delayMs !== undefined || fault.effectDelayMs !== undefined;
+  const harmless = fault.status === undefined && !waits && !reset && !tokensExpire;
   if (harmless && lro === undefined) {
-    throw new TypeError('A fault needs something to do: status, delayMs, reset, tokensExpire or lro.');
+    throw new TypeError(
+      'A fault needs something to do: status, delayMs, effectDelayMs, reset, tokensExpire or lro.',
+    );
   }
   return fault;
 }

@@ -47,6 +47,7 @@ async function serve(door: FrontDoor, message: IncomingMessage, response: Server
   }
   const spared =
     fault === undefined || fault.when === 'after' || (fault.status === undefined && fault.reset !== true);
+  await held(door, fault?.effectDelayMs ?? 0);
   const answer = spared ? await answerOf(door, request) : refusal(fault);
   const finish = door.journal.record({
     time: door.now().toISOString(),
@@ -57,10 +58,7 @@ async function serve(door: FrontDoor, message: IncomingMessage, response: Server
   });
   door.settled(request);
 
-  const delay = (fault?.delayMs ?? 0) + door.latency(request.host) + (answer.afterMs ?? 0);
-  if (delay > 0) {
-    await wait(delay, undefined, { signal: door.closing, ref: false });
-  }
+  await held(door, (fault?.delayMs ?? 0) + door.latency(request.host) + (answer.afterMs ?? 0));
   if (fault?.reset === true || answer.hangsUp === true) {
     message.socket.destroy();
     return;
@@ -69,6 +67,10 @@ async function serve(door: FrontDoor, message: IncomingMessage, response: Server
     fault !== undefined && fault.when === 'after' && fault.status !== undefined ? refusal(fault) : answer;
   finish(sent);
   send(response, sent);
+}
+
+async function held({ closing }: FrontDoor, ms: number): Promise<void> {
+  if (ms > 0) await wait(ms, undefined, { signal: closing, ref: false });
 }
 
 async function answerOf(door: FrontDoor, request: HostRequest): Promise<HostAnswer> {

@@ -116,6 +116,17 @@ test('a stuck restore does not end until its fault is taken away, and its percen
   expect((await arm('GET', restored)).json).toMatchObject({ properties: { status: 'Online' } });
 });
 
+test('a request that is held back has its effect when nobody waits for it any more', async () => {
+  const { simulator, arm } = await openAzure();
+  const isRenamed = () => simulator.estate().databases.some(({ name }) => name === 'AppRequestPortal-Old');
+  simulator.addFault({ path: '/move', effectDelayMs: 150 });
+  const renamed = arm('POST', `${portal}/move`, move);
+  await new Promise((later) => setTimeout(later, 50));
+  expect(isRenamed()).toBe(false);
+  await renamed;
+  expect(isRenamed()).toBe(true);
+});
+
 test('a delay and the latency of ARM hold the answer back, not the effect', async () => {
   const { simulator, arm, health } = await openAzure();
   await arm('GET', portal);
