@@ -35,7 +35,7 @@ export const scenarios: readonly Scenario[] = [
     runbook: 'failback-region',
     ...{ seed: 'tier3', estate: tier3 },
     // What the plan does besides when Azure denies that the app has its name.
-    mends: /\/hostNameBindings\/apps\.contoso\.example$/,
+    detours: /\/hostNameBindings\/apps\.contoso\.example$/,
     disaster: async (simulator) => {
       await byHand(simulator, failedOver);
     },

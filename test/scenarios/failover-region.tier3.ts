@@ -36,24 +36,25 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'Tier 3, with the first region lost',
     runbook: 'failover-region',
-    ...{ seed: 'tier3', estate: tier3, mends: ledByRecord },
+    ...{ seed: 'tier3', estate: tier3, detours: ledByRecord },
     disaster: (simulator) => simulator.regionDown('eastus'),
     parameters,
-    recovered: async (simulator) => {
+    recovered: async (simulator, denied) => {
       await servedFromWest(simulator);
       expect([1_072, 1_073]).toContain(rows(simulator));
-      await expectLedToSecond(simulator);
+      await expectLedToSecond(simulator, denied);
     },
   },
   {
     words: 'Tier 3, while both regions answer',
     runbook: 'failover-region',
-    ...{ seed: 'tier3', estate: tier3, mends: ledByRecord },
+    ...{ seed: 'tier3', estate: tier3, detours: ledByRecord },
     disaster: () => undefined,
     parameters,
-    recovered: async (simulator) => {
+    recovered: async (simulator, denied) => {
       await servedFromWest(simulator);
       expect(rows(simulator)).toBe(1_073);
+      await expectLedToSecond(simulator, denied);
     },
   },
   {

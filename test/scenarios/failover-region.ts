@@ -51,18 +51,21 @@ export const scenarios: readonly Scenario[] = [
   {
     words: 'an app behind Traffic Manager, whose second place stands and has lost its replication',
     runbook: 'failover-region',
-    ...{ seed: 'tier3', estate: tier3, mends: ledByRecord },
-    startsAnew:
-      /^GET .*\/(resourcegroups\/apprequest-dr|servers\/sql-apprequest-dr-demo01(\/databases\/AppRequestPortal)?)$/,
+    ...{ seed: 'tier3', estate: tier3, detours: ledByRecord },
+    startsAnew: [
+      { reading: /^GET .*\/resourcegroups\/apprequest-dr$/, at: 'create-group' },
+      { reading: /^GET .*\/servers\/sql-apprequest-dr-demo01$/, at: 'create-server' },
+      { reading: /^GET .*\/sql-apprequest-dr-demo01\/databases\/AppRequestPortal$/, at: 'fresh' },
+    ],
     disaster: async (simulator) => {
       await byHand(simulator, fallenOut);
       simulator.regionDown('eastus');
     },
     parameters,
-    recovered: async (simulator) => {
+    recovered: async (simulator, denied) => {
       const azure = azureAgainst(simulator);
       expect(await azure.health(`https://${hostName}/health`)).toMatchObject({ green: true });
-      await expectLedToSecond(simulator);
+      await expectLedToSecond(simulator, denied);
       const there = simulator
         .estate()
         .databases.filter((one) => one.server === second.server.server && !one.system);

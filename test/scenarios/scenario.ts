@@ -1,5 +1,6 @@
 import type { Azure } from '../../src/azure/azure';
 import type { Estate } from '../../src/engine/estate';
+import type { Outcome } from '../../src/incidents/event';
 import type { JsonObject } from '../../src/incidents/json';
 import type { OperationData } from '../../src/incidents/plan';
 import type { Simulator } from '../../src/simulator/simulator';
@@ -21,19 +22,26 @@ export interface Scenario {
   readonly parameters: (simulator: Simulator) => Promise<JsonObject> | JsonObject;
   /** The answer to each gate; the one that goes on where none is named. */
   readonly answers?: { readonly [gate: string]: string };
+  /** How the run ends where nothing goes wrong; `completed` unless told. */
+  readonly outcome?: Outcome;
   /** What people do once the named step has been intended: enter a value, … `step` is what it does. */
   readonly meanwhile?: {
     readonly [step: string]: (azure: Azure, simulator: Simulator, step: OperationData) => Promise<void>;
   };
   /**
-   * Requests that may come in addition when a step is tried again, because the first try's outcome cannot be used: what
-   * it left is taken away and made anew; or when the plan has other steps because of what Azure denies. Matched against `POST graph…/addPassword`.
+   * Requests that may come once more when a step is tried again, because the first try's outcome cannot be used: what
+   * it left is taken away and made anew. Matched against `POST graph…/addPassword`.
    */
   readonly mends?: RegExp;
+  /** Requests of the other plan that is made when Azure denies what there is: each may come once more. */
+  readonly detours?: RegExp;
   /** What a plan tells people to do afterwards where it cannot do all of it itself: then `recovered` is theirs to bring about. */
   readonly byHand?: RegExp;
-  /** Readings that a plan is built on: when Azure denies at first what is there, people have to stop the run and ask again. */
-  readonly startsAnew?: RegExp;
-  /** Expects what must be true in the simulated Azure at the end. */
-  readonly recovered: (simulator: Simulator) => Promise<void>;
+  /**
+   * Readings that a plan is built on: when Azure says at first that what is there is not (404), the run pauses `at` this
+   * stage, and people have to stop it and ask again.
+   */
+  readonly startsAnew?: readonly { readonly reading: RegExp; readonly at: string }[];
+  /** Expects what must be true in the simulated Azure at the end; `denied`: a call was refused for as long as it was asked. */
+  readonly recovered: (simulator: Simulator, denied?: boolean) => Promise<void>;
 }

@@ -33,9 +33,15 @@ const allKills = (calm: Played): readonly Kills[] => {
   ];
 };
 
-/** A stage near the beginning, one near the end, and a change in the middle. */
+/**
+ * A stage near the beginning, one near the end, and a change in the middle; where everything is taken back, of the part
+ * that does it.
+ */
 const fewKills = (calm: Played): Kills => {
-  const [ends, changes] = [entryEnds(calm), changesOf(calm)];
+  const [all, changed] = [entryEnds(calm), changesOf(calm)];
+  const undo = all.filter((end) => end.startsWith('undo'));
+  const ends = undo.length > 0 ? undo : all;
+  const changes = undo.length > 0 ? changed.slice(-1) : changed;
   const at = (list: readonly string[], share: number) =>
     list.slice(Math.floor(list.length * share)).slice(0, 1);
   return { afterEntries: [...at(ends, 0.2), ...at(ends, 0.8)], afterChanges: at(changes, 0.5) };

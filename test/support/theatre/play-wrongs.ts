@@ -1,3 +1,4 @@
+import type { Outcome } from '../../../src/incidents/event';
 import type { Scenario } from '../../scenarios/scenario';
 import { changesMade, counted, isChange, patternOf, requestKey } from './changes';
 import { isRecovered } from './complaints';
@@ -28,7 +29,7 @@ export async function playCalm(theatre: Theatre, scenario: Scenario, tries = TRI
   const paused = played.pauses.map(({ pause, stages }) =>
     pause ? `${pause.stage}: ${stages[pause.stage]?.problem?.what ?? pause.because}` : '',
   );
-  if (played.state.finished?.outcome !== 'completed' || paused.length > 0)
+  if (played.state.finished?.outcome !== wantedOutcome(scenario) || paused.length > 0)
     throw new Error(
       `Undisturbed it ended as ${played.state.finished?.outcome}: ${played.state.finished?.words} ${played.state.refusal?.what ?? ''} Paused at: ${paused.join('; ')}`,
     );
@@ -36,10 +37,19 @@ export async function playCalm(theatre: Theatre, scenario: Scenario, tries = TRI
   return played;
 }
 
+const wantedOutcome = ({ outcome = 'completed' }: Scenario): Outcome => outcome;
+
 /** The changes that an undisturbed play asked for. */
 export const changesOf = ({ journal }: Played): readonly string[] => [
   ...new Set(journal.filter(isChange).map(requestKey)),
 ];
+
+/** Where the direction of a play says from when on something goes wrong. */
+const directions = {
+  'the beginning': 'before',
+  'the first change': 'onFirstChange',
+  'the undo': 'onUndo',
+} as const;
 
 /** Plays a scenario with one thing going wrong, people mending it when they are asked, and compares the end. */
 export async function playWrong(
@@ -52,11 +62,14 @@ export async function playWrong(
   const fault = { ...wrong.fault, method: key.slice(0, key.indexOf(' ')), path: patternOf(key) };
   const add = () => void theatre.simulator.addFault(fault);
   let played: Played;
-  const stops = !wrong.passes && from === 'the beginning' && (scenario.startsAnew?.test(key) ?? false);
+  const denied = !wrong.passes && wrong.fault.status !== undefined;
+  const isAbsent = wrong.fault.status === 404 && from === 'the beginning';
+  const anew = isAbsent ? scenario.startsAnew?.find(({ reading }) => reading.test(key)) : undefined;
   try {
     played = await theatre.play(scenario, {
-      ...(from === 'the beginning' ? { before: add } : { onFirstChange: add }),
-      ...(stops
+      [directions[from]]: add,
+      lingerMs: wrong.fault.effectDelayMs ?? 0,
+      ...(anew
         ? { onPause: () => ({ choice: 'stop', reason: 'the plan was built on what is not so' }) }
         : {}),
     });
@@ -66,15 +79,18 @@ export async function playWrong(
   const asked = wrong.passes ? played.pauses.map(({ pause }) => `asked people at ${pause?.stage}`) : [];
   if (played.state.refusal)
     return { pair, end: 'refused', complaints: [...asked, ...badlyRefused(played, wrong.passes)] };
-  const stopped = stops && played.pauses.length > 0;
+  const stopped = anew !== undefined && played.pauses.length > 0;
   const complaints = [
-    ...(played.state.finished?.outcome === (stopped ? 'aborted' : 'completed')
+    ...(played.state.finished?.outcome === (stopped ? 'aborted' : wantedOutcome(scenario))
       ? []
       : [`ended as ${played.state.finished?.outcome}: ${played.state.finished?.words}`]),
     ...asked,
+    ...(anew ? elsewhereThan(anew.at, played) : []),
     ...played.pauses.flatMap(withoutTruth),
     ...doneTwice(calm, played, wrong.fault.lro && 'fail' in wrong.fault.lro ? key : null, scenario),
-    ...(stopped || leftToPeople(played, scenario) ? [] : await isRecovered(theatre, scenario)),
+    ...(stopped || (denied && leftToPeople(played, scenario))
+      ? []
+      : await isRecovered(theatre, scenario, denied)),
   ];
   // Whether Azure works on after its answer is only known when it does: what is over at once cannot fail later.
   if (!played.met)
@@ -92,6 +108,10 @@ const badlyRefused = ({ state, journal }: Played, passes: boolean): readonly str
 /** Whether the plan that was signed said that people have to do a part of it themselves. */
 const leftToPeople = ({ state }: Played, { byHand }: Scenario): boolean =>
   byHand !== undefined && (state.plan?.afterwards ?? []).some((words) => byHand.test(words));
+
+/** Where it paused, unless that is this stage. */
+const elsewhereThan = (stage: string, { pauses }: Played): readonly string[] =>
+  pauses.flatMap(({ pause }) => (pause && pause.stage !== stage ? [`was stopped at ${pause.stage}`] : []));
 
 /** What a truth says that gave up as a whole: each reading has to be told by itself. */
 const GAVE_UP = 'The state of Azure could not be read just now';
@@ -112,11 +132,14 @@ function doneTwice(
   calm: Played,
   played: Played,
   again: string | null,
-  { mends }: Scenario,
+  { mends, detours }: Scenario,
 ): readonly string[] {
   const wanted = counted(changesMade(calm.journal));
   return [...counted(changesMade(played.journal))]
-    .filter(([key, times]) => times > (wanted.get(key) ?? 0) + (key === again ? 1 : 0) && !mends?.test(key))
+    .filter(([key, times]) => {
+      const mayRepeat = key === again || mends?.test(key) || detours?.test(key);
+      return times > (wanted.get(key) ?? 0) + (mayRepeat ? 1 : 0);
+    })
     .map(([key, times]) => `${key} was done ${times} times`);
 }
 
@@ -126,6 +149,6 @@ export const rowOf = (scenario: string, { pair: [point, wrong], end, complaints 
     complaints.length === 0 ? 'ok   ' : 'WRONG',
     end.padEnd(9),
     wrong.name.padEnd(40),
-    `${scenario} · ${point.key}${point.from === 'the first change' ? ', after the first change' : ''}`,
+    `${scenario} · ${point.key}${point.from === 'the beginning' ? '' : `, from ${point.from} on`}`,
     ...complaints.map((one) => `\n        ${one}`),
   ].join('  ');

@@ -20,6 +20,7 @@ import type { Scenario } from '../../scenarios/scenario';
 import { azureAgainst } from '../azure-against';
 import { temporaryStore } from '../temporary-store';
 import { isChange } from './changes';
+import { watchedTimeline } from './watched-timeline';
 
 const now = (): Date => new Date();
 /** What a check may wait for, in minutes: as nothing takes longer here, it is over soon where it will not come. */
@@ -127,10 +128,14 @@ export interface Theatre {
       readonly before?: () => void;
       /** Called when the first change has reached Azure, before it is answered. */
       readonly onFirstChange?: () => void;
+      /** Called when the run is about to take everything back. */
+      readonly onUndo?: () => void;
       /** Called whenever the run is looked at, before anybody answers its gates. */
       readonly meanwhile?: (state: RunState, engine: RunningEngine) => Promise<void>;
       /** The answers as the run stands; the scenario's own unless told. */
       readonly answers?: (state: RunState) => Scenario['answers'];
+      /** How long after the run's end something may still come to Azure, in milliseconds; none unless told. */
+      readonly lingerMs?: number;
       /** What people do about a pause: by default they mend the cause and try again. */
       readonly onPause?: (state: RunState) => Decision;
     },
@@ -159,7 +164,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
 
   const play: Theatre['play'] = async (
     scenario,
-    { before, onFirstChange, meanwhile, answers, onPause = tryAgain } = {},
+    { before, onFirstChange, onUndo, meanwhile, answers, lingerMs = 0, onPause = tryAgain } = {},
   ) => {
     plays += 1;
     simulator.reset(scenario.seed ?? 'tier2');
@@ -169,7 +174,13 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
     const { asks, answer } = peopleOf(estate);
     // A bot that has just been started: it has no token yet.
     const azure = openAzure();
-    const engine = await startOn(store, azure, estate);
+    const timeline = watchedTimeline(createTimeline(store.pool, now), {
+      during: (drafts) => {
+        if (drafts.some(({ event }) => event.type === 'undo.begun')) onUndo?.();
+      },
+      after: () => undefined,
+    });
+    const engine = await startOn(store, azure, estate, { timeline });
     let untouched = true;
     const unwatch = simulator.onRequest((entry) => {
       if (!untouched || !isChange(entry)) return;
@@ -198,6 +209,7 @@ export async function openTheatre(options: { readonly speed?: number } = {}): Pr
         if (!view || !state) throw new Error(`There is no run ${made.run}.`);
         if (state.finished) {
           clear();
+          await pause(lingerMs);
           return { state, pauses, met, journal: simulator.journal(from), entries: view.entries };
         }
         if (Date.now() > giveUpAt)
