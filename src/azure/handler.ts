@@ -20,6 +20,8 @@ interface Described<O extends Operation> {
   /** The sentence that a problem starts with. */
   readonly words: (operation: O) => CallWords;
   readonly look: (operation: O, sent: Sent) => Promise<Look>;
+  /** As in {@link OperationHandler}. */
+  readonly repeats?: (operation: O) => boolean;
 }
 
 /** An operation that is over when Azure answers. */
@@ -105,7 +107,8 @@ export function longRunning<O extends Operation, P, R>(
     };
   }
 
-  return { rest: one.rest, target: one.target, look: one.look, begin, poll };
+  const { rest, target, look, repeats } = one;
+  return { rest, target, look, begin, poll, ...(repeats && { repeats }) };
 }
 
 /** Azure forgets an operation about a day after its end; its effect still tells how it ended. */

@@ -20,6 +20,8 @@ export interface ConductorPorts {
   readonly sleep: (ms: number) => Promise<void>;
   /** How long an operation of Azure may stand still before people are asked, in milliseconds; by what it normally takes. */
   readonly standstillMs?: (expectedMinutes: number | null) => number;
+  /** How long a request may still take effect that nobody has answered, in milliseconds; a minute unless told. */
+  readonly arrivesWithinMs?: number | undefined;
   readonly progress: (progress: Progress) => void;
   /** How people speak to this process, where it is not Teams; said in every entry that is theirs. */
   readonly via?: 'terminal';

@@ -29,7 +29,15 @@ export interface Patience {
   readonly tell: (percent: number | null, words: string) => void;
   /** Whether somebody has asked to stop the run: what waits for a person then ends. */
   readonly stopAsked?: () => Promise<boolean>;
+  /** How long after it was sent a request may still take effect, in milliseconds; {@link ARRIVES_WITHIN_MS} unless told. */
+  readonly arrivesWithinMs?: number | undefined;
 }
+
+/** Azure Resource Manager itself gives a request up after a minute (504), and so does Microsoft Graph. */
+const ARRIVES_WITHIN_MS = 60_000;
+
+/** How often it is looked meanwhile whether it has. */
+const LOOK_EVERY_MS = 5_000;
 
 /** Throttling and passing faults are waited out this long before a person is asked. */
 export const GIVE_UP_AFTER_MS = 15 * 60_000;
@@ -99,14 +107,32 @@ export async function send(
   const handler = azure.handler(change);
   const giveUpAt =
     patience.now().getTime() + (change.op === 'sql.rename' ? RENAME_WITHIN_MS : GIVE_UP_AFTER_MS);
+  /** When a request that nobody has answered can no longer take effect; 0 where a second one does no harm. */
+  const settledAt = (): number =>
+    handler.repeats?.(change)
+      ? patience.now().getTime() + (patience.arrivesWithinMs ?? ARRIVES_WITHIN_MS)
+      : 0;
   let resumed = sent.resumed;
+  let settles = resumed ? settledAt() : 0;
   let overtaken = 0;
   for (let attempt = 1; ; attempt++) {
-    const tried = await lookThenBegin(handler, change, { ...sent, resumed }, mayBegin);
+    const isSettled = patience.now().getTime() >= settles;
+    const tried = await lookThenBegin(handler, change, { ...sent, resumed }, isSettled, mayBegin);
+    if (tried.state === 'may arrive') {
+      patience.tell(
+        null,
+        'Azure has not said whether it has this; it is sent again when it cannot arrive any more',
+      );
+      await patience.sleep(LOOK_EVERY_MS);
+      continue;
+    }
     if (tried.state !== 'refused') return tried;
     const { error } = tried;
     // Azure may have it, unless it said that it has not: then the next look need not search for traces of it.
-    resumed ||= !isRefusal(error);
+    if (!isRefusal(error)) {
+      resumed = true;
+      settles = settledAt();
+    }
     if (isOvertaken(error)) overtaken += 1;
     const given = overtaken >= OVERTAKEN_TIMES ? error : await waitOut(error, attempt, giveUpAt, patience);
     if (given) return { state: 'failed', problem: problemOf(given) };
@@ -123,8 +149,9 @@ async function lookThenBegin(
   handler: OperationHandler<Operation>,
   change: Operation,
   sent: Sent,
+  isSettled: boolean,
   mayBegin: () => Promise<boolean>,
-): Promise<Sending | Refused> {
+): Promise<Sending | Refused | { readonly state: 'may arrive' }> {
   const seen = await refusable(() => handler.look(change, sent));
   switch (seen.state) {
     case 'refused':
@@ -137,6 +164,7 @@ async function lookThenBegin(
       return { state: 'failed', problem: problemOf(seen.problem) };
     case 'absent':
   }
+  if (!isSettled) return { state: 'may arrive' };
   if (!(await mayBegin())) return { state: 'withdrawn' };
   const begun = await refusable(() => handler.begin(change, sent));
   return begun.state === 'refused' ? begun : { ...begun, adopted: false };

@@ -182,4 +182,5 @@ const patienceOf = (ports: ConductorPorts, input: StageInput): Patience => ({
   tell: (percent, words) =>
     ports.progress({ run: input.run, stage: input.stage, percent, words, at: ports.now() }),
   stopAsked: async () => (await stateOfRun(ports.timeline, input)).abort !== null,
+  arrivesWithinMs: ports.arrivesWithinMs,
 });

@@ -26,6 +26,8 @@ export const setSecret = (azure: Connection): OperationHandler<SetSecret> => ({
     const value = await newValue(azure, operation.source, operation.mark);
     return { state: 'done', facts: await write(azure, operation, value) };
   },
+  // Every request for a new password of an application makes one more.
+  repeats: ({ source }) => source.from === 'entra-password',
   poll: async (operation) => {
     const seen = await look(azure, operation);
     if (seen.state === 'done') return seen;

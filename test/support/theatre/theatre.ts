@@ -53,6 +53,9 @@ export const LOOK_EVERY_MS = 40;
 /** The same where something is to be done at a certain moment of the run. */
 const LOOK_CLOSELY_MS = 5;
 
+/** Longer than the latest effect that a play has. */
+const ARRIVES_WITHIN_MS = 4_000;
+
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
 export function estateOf({ estate: change }: Scenario): Estate {
   const demo = readConfig({ ESTATE_FILE: 'infra/estate.demo.yaml' }).estate;
@@ -73,6 +76,7 @@ export const startOn = (
     durable: createDbos({ url: store.url, executor: 'bot', log: () => undefined }),
     sleep: (ms) => pause(Math.min(ms / 4, 100)),
     standstillMs: () => STANDSTILL_MS,
+    arrivesWithinMs: ARRIVES_WITHIN_MS,
     ...more,
   });
 
