@@ -59,21 +59,26 @@ interface Remembered {
   readonly at: Date;
 }
 
-/** A governor that remembers the sends of an earlier start (oldest first). */
+/** How long after its beginning, which is all that is remembered of it, a send may have reached Teams, in milliseconds. */
+const ON_ITS_WAY_MS = 2_000;
+
+/** A governor that remembers when the sends of an earlier start were begun (oldest first). */
 export function createGovernor(now: () => Date, remembered: readonly Remembered[]): Governor {
   const sent = new Map<string, number[]>();
   const underWay = new Map<string, number>();
   const held = new Map<string, number>();
   const remember = (sends: readonly Remembered[]): void => {
+    const at = now().getTime();
     // Of its own sends the store knows the older ones as well; what it does not know is few, and counts for a moment only.
-    const recent = now().getTime() - RECENT_MS;
     for (const [conversation, times] of sent)
       sent.set(
         conversation,
-        times.filter((time) => time > recent),
+        times.filter((time) => time > at - RECENT_MS),
       );
-    for (const { conversation, at } of sends)
-      sent.set(conversation, [...(sent.get(conversation) ?? []), at.getTime()]);
+    for (const { conversation, at: begun } of sends) {
+      const arrived = Math.min(begun.getTime() + ON_ITS_WAY_MS, at);
+      sent.set(conversation, [...(sent.get(conversation) ?? []), arrived]);
+    }
     for (const times of sent.values()) times.sort((a, b) => a - b);
   };
   remember(remembered);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { createGovernor } from '../../src/chat/governor';
+import { createLimiter } from '../../src/simulator/teams/limits';
 
 /** Teams' own limits for one conversation (msteams-docs, bots/how-to/rate-limit.md). */
 const limits = [
@@ -21,15 +22,18 @@ test('whatever is asked and whenever it restarts, a conversation never gets more
       let clock = 0;
       const now = () => new Date(clock);
       const sent: Date[] = [];
+      // What the store has of them: it is written before they leave.
+      const begun: Date[] = [];
       let governor = createGovernor(now, []);
       for (const { pause, redraw, restart, takes } of asks) {
         clock += pause;
         if (restart)
           governor = createGovernor(
             now,
-            sent.map((at) => ({ conversation: 'general', at })),
+            begun.map((at) => ({ conversation: 'general', at })),
           );
         if (governor.ask('general', redraw ? 'redraw' : 'new') !== 0) continue;
+        begun.push(now());
         clock += takes;
         sent.push(now());
         governor.ended('general');
@@ -42,6 +46,27 @@ test('whatever is asked and whenever it restarts, a conversation never gets more
     }),
     { numRuns: 50 },
   );
+});
+
+test('for hours on end as much goes out as Teams takes, and no more, over restarts too', () => {
+  let clock = 0;
+  const now = () => new Date(clock);
+  const teams = createLimiter();
+  const begun: { readonly conversation: string; readonly at: Date }[] = [];
+  const refused: number[] = [];
+  let governor = createGovernor(now, begun);
+  while (clock < 3 * 3_600_000) {
+    const wait = governor.ask('general', 'new');
+    clock += wait;
+    if (wait > 0) continue;
+    begun.push({ conversation: 'general', at: now() });
+    clock += 40;
+    if (teams('send', 'general', clock) > 0) refused.push(clock);
+    governor.ended('general');
+    if (begun.length % 700 === 0) governor = createGovernor(now, begun);
+  }
+  expect(refused).toEqual([]);
+  expect(begun.length).toBeGreaterThan(3 * 1_750);
 });
 
 test('redraws leave room, so that an entry can always follow at once', () => {
@@ -71,4 +96,14 @@ test('sends under way side by side are counted from their answers, not from thei
   expect(governor.ask('general', 'new')).toBe(150);
   clock = 6_150;
   expect(governor.ask('general', 'new')).toBe(0);
+});
+
+test('of sends before a restart only the beginning is known, and they may have arrived until then', () => {
+  let clock = 0;
+  const now = () => new Date(clock);
+  const begun = Array.from({ length: 7 }, () => ({ conversation: 'general', at: now() }));
+  clock = 900;
+  expect(createGovernor(now, begun).ask('general', 'new')).toBe(1_150);
+  clock = 60_000;
+  expect(createGovernor(now, begun).ask('general', 'new')).toBe(0);
 });
