@@ -42,6 +42,13 @@ export const deploymentEffects: EffectsOf<DeploymentEffect> = {
   },
   'resourceGroup.deleted': {
     succeed: (world, { group }) => deleteGroup(world, group),
+    // What could not be deleted is there as before.
+    fail: (world, { group }) => {
+      const known = world.state.resourceGroups[group.toLowerCase()];
+      if (known === undefined) return;
+      const { deleting: _deleting, ...kept } = known;
+      world.state.resourceGroups[group.toLowerCase()] = kept;
+    },
   },
 };
 
