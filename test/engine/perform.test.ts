@@ -97,3 +97,36 @@ test('before each sending it is asked whether it may still be sent; what may not
   expect(await send(refusing(stumbles), restart, sent, patience, mayBegin)).toEqual({ state: 'withdrawn' });
   expect(answers).toEqual([]);
 });
+
+test('what Azure would do twice is sent again only when the first request cannot arrive any more, and looked for until then', async () => {
+  for (const [repeats, resumed] of [
+    [true, false],
+    [true, true],
+    [false, false],
+    [false, true],
+  ] as const) {
+    const { patience, minutes } = waitingClock();
+    const [looks, begins]: [number[], number[]] = [[], []];
+    const stumbling = refusing(stumbles);
+    const handler = <O extends Operation>(operation: O): OperationHandler<O> => ({
+      ...stumbling.handler(operation),
+      repeats: () => repeats,
+      look: async () => {
+        looks.push(minutes());
+        return { state: 'absent' };
+      },
+      begin: async (change, sent) => {
+        begins.push(minutes());
+        if (begins.length > 1) return { state: 'done', facts: {} };
+        return stumbling.handler(operation).begin(change, sent);
+      },
+    });
+    const sent = { requestId: 'r', intendedAt: new Date(0), resumed };
+    expect(await send({ ...stumbling, handler }, restart, sent, patience)).toMatchObject({ state: 'done' });
+    const [first = -1, second = -1] = begins;
+    // A process that went on where another one was killed does not know when that one sent it.
+    expect(first >= 1).toBe(repeats && resumed);
+    expect(second - first >= 1).toBe(repeats);
+    expect(looks.length > 10).toBe(repeats);
+  }
+});
