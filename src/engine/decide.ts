@@ -145,9 +145,9 @@ function atStage(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>):
 }
 
 /**
- * Azure is looked at again just before whatever comes first behind a gate, up to its first step, before every step as long
- * as none has worked, and before every step without a way back. Once the app has recovered, Azure differs from what was approved because the run itself changed
- * it: then it is looked at only where there is no way back.
+ * Azure is looked at again just before whatever comes first behind a gate, up to its first step, before every step as
+ * long as none has worked, and before every step without a way back. Once the app has recovered, Azure differs from what
+ * was approved because the run itself changed it: then it is looked at only where there is no way back.
  */
 function needsObservation(state: RunState, plan: Plan, stage: Exclude<Stage, GateStage>): boolean {
   if (stage.kind === 'step' && 'irreversible' in stage.back) return true;
