@@ -100,6 +100,8 @@ export interface Sent {
   readonly intendedAt: Date;
   /** True when the request, or one of an earlier attempt, may have been sent before: a thorough look is due. */
   readonly resumed: boolean;
+  /** Whether a process that is gone may have sent it a moment ago, so that it can still arrive. Absent: no. */
+  readonly onItsWay?: boolean;
 }
 
 /**

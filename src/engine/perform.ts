@@ -113,7 +113,7 @@ export async function send(
       ? patience.now().getTime() + (patience.arrivesWithinMs ?? ARRIVES_WITHIN_MS)
       : 0;
   let resumed = sent.resumed;
-  let settles = resumed ? settledAt() : 0;
+  let settles = sent.onItsWay ? settledAt() : 0;
   let overtaken = 0;
   for (let attempt = 1; ; attempt++) {
     const isSettled = patience.now().getTime() >= settles;

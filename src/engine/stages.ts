@@ -52,6 +52,7 @@ async function perform(
     intendedAt: new Date(intended.at),
     // What the try before sent may still be under way: then this one goes on waiting for it.
     resumed: input.attempt > 1 || intended.again || !intendedHere.has(key),
+    onItsWay: !intendedHere.has(key),
   });
   const patience = patienceOf(ports, input);
   const sending = await work.once('send', () =>

@@ -9,6 +9,9 @@ export interface TheatreChildInput extends PlayerInput {
   readonly dieAfter: readonly string[];
 }
 
+/** How long the next process waits after this one was killed: shorter than in earnest, and long enough for a busy machine. */
+const LEASE_MS = 3_000;
+
 /** Plays a whole run by itself, answering whatever is asked, and ends when it is over. */
 async function main(input: TheatreChildInput): Promise<void> {
   const { scenario, store, azure, estate, now } = await partsOf(input);
@@ -18,7 +21,7 @@ async function main(input: TheatreChildInput): Promise<void> {
         process.kill(process.pid, 'SIGKILL');
     },
   });
-  const engine = await startOn(store, azure, estate, { timeline });
+  const engine = await startOn(store, azure, estate, { timeline, leaseMs: LEASE_MS });
   await playToTheEnd(engine, scenario, input);
   await engine.stop();
   await store.close();
