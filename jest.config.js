@@ -13,7 +13,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/sequencer.js',
   globalSetup: '<rootDir>/test/support/build.ts',
   // The stories wait for Azure and for Teams' limits more than they compute.
-  maxWorkers: 4,
+  maxWorkers: 3,
   // Kills of the bot have a run of their own: `npm run kill`.
   testPathIgnorePatterns: ['/node_modules/', '/test/kill/', 'crash\\.test\\.ts$'],
 };
