@@ -42,6 +42,8 @@ export interface Scenario {
    * stage, and people have to stop it and ask again.
    */
   readonly startsAnew?: readonly { readonly reading: RegExp; readonly at: string }[];
+  /** A variant of another one: where only samples are played, bots are not killed in it. */
+  readonly variant?: true;
   /** Expects what must be true in the simulated Azure at the end; `denied`: a call was refused for as long as it was asked. */
   readonly recovered: (simulator: Simulator, denied?: boolean) => Promise<void>;
 }

@@ -50,6 +50,7 @@ const toWest = () => ({ app: 'apprequest', region: 'westus2', reason: 'an exerci
 export const scenarios: readonly Scenario[] = [
   {
     words: 'deleted rows in a replicated database, full swap, taken back',
+    variant: true,
     runbook: 'restore-database',
     ...{ seed: 'tier3', answers: { commit: 'swap-back' }, outcome: 'undone' },
     // Replicated, and in no failover group.
@@ -79,6 +80,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     words: 'a storage account that is moved while both regions answer, and moved back',
+    variant: true,
     runbook: 'failover-storage',
     ...{ answers: { commit: 'fail-back' }, outcome: 'undone' },
     disaster: () => undefined,
@@ -94,6 +96,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     words: 'Tier 3, while both regions answer, taken back',
+    variant: true,
     runbook: 'failover-region',
     ...{ seed: 'tier3', estate: tier3, answers: { commit: 'go-back' }, outcome: 'undone' },
     detours: ledByRecord,
@@ -112,6 +115,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     words: 'Tier 3 without Traffic Manager, while both regions answer, taken back',
+    variant: true,
     runbook: 'failover-region',
     ...{ seed: 'tier3', answers: { commit: 'go-back' }, outcome: 'undone' },
     disaster: async (simulator) => {
@@ -128,6 +132,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     words: 'an exercise while the first region is well, taken back',
+    variant: true,
     runbook: 'failover-region',
     ...{ answers: { commit: 'take-back' }, outcome: 'undone' },
     disaster: () => undefined,
@@ -143,6 +148,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     words: 'a release that is taken for a bad one, and put back',
+    variant: true,
     runbook: 'rollback-app',
     ...{ answers: { commit: 'put-back' }, outcome: 'undone' },
     disaster: () => undefined,

@@ -1,5 +1,5 @@
-import { allScenarios } from '../../support/theatre/all-scenarios';
+import { killedScenarios } from '../../support/theatre/all-scenarios';
 import { partOf } from '../../support/theatre/part-of';
 import { twoBots } from '../../support/theatre/two-bots';
 
-twoBots(partOf(allScenarios, 0, 2));
+twoBots(partOf(killedScenarios, 0, 2));

@@ -13,5 +13,10 @@ export const allScenarios: readonly Scenario[] = readdirSync(folder)
     return scenarios;
   });
 
+/** Those in which bots are killed: all of them with KILL=all, and without the variants of others in a sample. */
+export const killedScenarios = allScenarios.filter(
+  ({ variant }) => process.env['KILL'] === 'all' || !variant,
+);
+
 /** A scenario by its name; what a test is called. */
 export const nameOf = ({ runbook, words }: Scenario): string => `${runbook}: ${words}`;
