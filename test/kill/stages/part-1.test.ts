@@ -1,5 +1,5 @@
-import { killedScenarios } from '../../support/theatre/all-scenarios';
+import { killedAtStages } from '../../support/theatre/all-scenarios';
 import { killedAtEveryStage } from '../../support/theatre/killed-at-every-stage';
 import { partOf } from '../../support/theatre/part-of';
 
-killedAtEveryStage(partOf(killedScenarios, 0, 2));
+killedAtEveryStage(partOf(killedAtStages, 0, 2));

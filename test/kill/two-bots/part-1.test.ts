@@ -1,5 +1,5 @@
-import { killedScenarios } from '../../support/theatre/all-scenarios';
+import { playedByTwo } from '../../support/theatre/all-scenarios';
 import { partOf } from '../../support/theatre/part-of';
 import { twoBots } from '../../support/theatre/two-bots';
 
-twoBots(partOf(killedScenarios, 0, 2));
+twoBots(partOf(playedByTwo, 0, 2));
