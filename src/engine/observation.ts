@@ -4,7 +4,7 @@ import { type RunState, stageState } from '../incidents/run-state';
 import { appendIfDue } from './append-if-due';
 import { observeDrift } from './compile-run';
 import { type ConductorPorts, stateOfRun } from './conductor-ports';
-import { firstIntentAt, intentsOf, operationOf, type StageInput, whileDue } from './one-try';
+import { intentsOf, operationOf, type StageInput, whileDue } from './one-try';
 import { requestIds, withFacts } from './perform';
 
 /** What came of comparing Azure with the plan before a try, as it is recorded: text goes through the store. */
@@ -80,13 +80,12 @@ const whileTried =
 
 /** Whether a try before this one worked after all: then what differs in Azure is our own doing, and is no drift. */
 async function hasHappened(ports: ConductorPorts, input: StageInput, state: RunState): Promise<boolean> {
-  const { withdrawn } = await intentsOf(ports, input);
+  const { firstAt: intendedAt, withdrawn } = await intentsOf(ports, input);
   const tries = withdrawn > 0 ? input.attempt : input.attempt - 1;
-  if (tries === 0) return false;
+  if (tries === 0 || !intendedAt) return false;
   try {
     const change = withFacts(operationOf(state, input.stage), state.facts);
     const ids = requestIds(input.run, input.stage, tries);
-    const intendedAt = await firstIntentAt(ports, input);
     const seen = await ports.azure.handler(change).look(change, { ...ids, intendedAt, resumed: true });
     return seen.state === 'done' || seen.state === 'under way';
   } catch {
