@@ -1,30 +1,14 @@
-import type { Event } from '../../src/incidents/event';
 import type { Message } from '../../src/simulator/teams/store';
 import { type ChatBot, startChatBot } from './support/chat-bot';
 import { type ChatStores, startChatStores } from './support/chat-store';
 import { hash, planned } from './support/plan';
-import { formData } from './support/small-engine';
+import { inAnHour, runAskedFor } from './support/run-asked-for';
 
 let stores: ChatStores;
 beforeAll(async () => {
   stores = await startChatStores();
 });
 afterAll(() => stores.close());
-
-const inAnHour = () => new Date(Date.now() + 3_600_000);
-
-/** A run that Alex asked for in the channel, with these events after it. */
-async function running(bot: ChatBot, events: readonly Event[] = planned(inAnHour())): Promise<string> {
-  await bot.teams.install();
-  const { thread } = await bot.teams.say('alex', 'restore db to 20 minutes ago');
-  await bot.quiet();
-  bot.engine.forms.read = async () => ({ ...formData, latest: new Date().toISOString() });
-  await bot.teams.press('alex', await bot.withButton('alex', 'Show the plan', thread), 'Show the plan');
-  await bot.quiet();
-  for (const event of events) bot.engine.happen('inc1', event);
-  await bot.quiet();
-  return thread;
-}
 
 const gateIn = (bot: ChatBot, thread: string): Message => {
   const found = bot.teams
@@ -42,7 +26,7 @@ const votes = (bot: ChatBot) =>
 test('the gate’s card shows its buttons to approvers only, in the channel and in their own chat', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot);
+    const thread = await runAskedFor(bot);
     const gate = gateIn(bot, thread);
     expect(bot.teams.buttons('megan', gate)).toContain('Approve');
     expect(bot.teams.buttons('adele', gate)).toContain('Approve');
@@ -61,7 +45,7 @@ test('the gate’s card shows its buttons to approvers only, in the channel and 
 test('a vote is answered at once with the voter’s own card, can be withdrawn, and everybody’s cards follow', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot);
+    const thread = await runAskedFor(bot);
     const gate = gateIn(bot, thread);
     const answer = await bot.teams.press('megan', gate, 'Approve', { reason: 'go' });
     expect(answer.body).toMatchObject({ statusCode: 200, type: 'application/vnd.microsoft.card.adaptive' });
@@ -95,7 +79,7 @@ test('a vote is answered at once with the voter’s own card, can be withdrawn, 
 test('a token works once, for the one it was drawn for, and a forged one not at all', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot);
+    const thread = await runAskedFor(bot);
     const gate = gateIn(bot, thread);
     const button = approveOf(bot, 'megan', gate);
     const press = (who: string, data: unknown) =>
@@ -134,7 +118,7 @@ test('a token works once, for the one it was drawn for, and a forged one not at 
 test('an invoke of another name or without a person changes nothing and is told so', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot);
+    const thread = await runAskedFor(bot);
     const gate = gateIn(bot, thread);
     const base = {
       ...bot.teams.blank('megan', 'invoke', thread),
@@ -170,7 +154,7 @@ test('an invoke of another name or without a person changes nothing and is told 
 test('a plan that no longer holds leaves its card without buttons, and the new one gets a card of its own', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot);
+    const thread = await runAskedFor(bot);
     const gate = gateIn(bot, thread);
     const old = approveOf(bot, 'megan', gate);
     const changes = [{ field: 'tier', was: 'GP_Gen5_2', is: 'GP_Gen5_4' }];
@@ -197,7 +181,7 @@ test('a plan that no longer holds leaves its card without buttons, and the new o
 test('the headline is posted once and redrawn in place, the report comes with the recovery', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot);
+    const thread = await runAskedFor(bot);
     const operation = { op: 'sql.restore' };
     bot.engine.happen('inc1', {
       type: 'gate.closed',
@@ -244,7 +228,7 @@ test('the headline is posted once and redrawn in place, the report comes with th
 test('a paused run is steered from its headline, skipping only with a reason', async () => {
   const bot = await startChatBot(await stores.fresh());
   try {
-    const thread = await running(bot, [
+    const thread = await runAskedFor(bot, [
       ...planned(inAnHour()),
       { type: 'gate.closed', stage: 'begin', round: 1, choice: 'approve', because: 'quorum' },
       {

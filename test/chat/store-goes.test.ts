@@ -1,10 +1,9 @@
 import { Pool } from 'pg';
 import type { Verdict } from '../kill/store-tap';
 import { tapStore } from '../kill/store-tap';
-import { type ChatBot, startChatBot } from './support/chat-bot';
+import { startChatBot } from './support/chat-bot';
 import { type ChatStores, startChatStores } from './support/chat-store';
-import { planned } from './support/plan';
-import { formData } from './support/small-engine';
+import { runAskedFor } from './support/run-asked-for';
 
 let stores: ChatStores;
 beforeAll(async () => {
@@ -41,22 +40,10 @@ async function brittleBot() {
   };
 }
 
-async function waitsForApproval(bot: ChatBot): Promise<string> {
-  await bot.teams.install();
-  const { thread } = await bot.teams.say('alex', 'restore db to 20 minutes ago');
-  await bot.quiet();
-  bot.engine.forms.read = async () => ({ ...formData, latest: new Date().toISOString() });
-  await bot.teams.press('alex', await bot.withButton('alex', 'Show the plan', thread), 'Show the plan');
-  await bot.quiet();
-  for (const event of planned(new Date(Date.now() + 3_600_000))) bot.engine.happen('inc1', event);
-  await bot.quiet();
-  return thread;
-}
-
 test('a vote that was recorded is said to be recorded, though the store goes before the card is drawn', async () => {
   const { bot, goes, comesBack, close } = await brittleBot();
   try {
-    const thread = await waitsForApproval(bot);
+    const thread = await runAskedFor(bot);
     const gate = await bot.withButton('megan', 'Approve', thread);
     goes('before', /update action_tokens/);
     const { body } = await bot.teams.press('megan', gate, 'Approve');
