@@ -6,6 +6,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { recordExchange, timeLeft } from './exchange';
 import { freshToken } from './fresh-token';
+import { keptConnections } from './kept-connections';
 import { isReading } from './reads';
 import { retryAfterIn } from './retry-after';
 
@@ -42,6 +43,7 @@ export const patientOptions = () => ({
   retryOptions: { maxRetries: 0 },
   additionalPolicies: [
     { policy: retryPolicy([readsOnly], { maxRetries: 3 }), position: 'perCall' as const },
+    { policy: keptConnections, position: 'perRetry' as const },
     { policy: recordExchange, position: 'perRetry' as const },
     { policy: freshToken, position: 'perRetry' as const },
   ],
@@ -60,6 +62,7 @@ export function withPatience(pipeline: Pipeline): Pipeline {
     );
   }
   pipeline.addPolicy(retryPolicy([readsOnly], { maxRetries: 3 }), { phase: 'Retry' });
+  pipeline.addPolicy(keptConnections, { afterPhase: 'Sign' });
   pipeline.addPolicy(recordExchange, { afterPhase: 'Sign' });
   pipeline.addPolicy(freshToken, { afterPhase: 'Sign' });
   return pipeline;

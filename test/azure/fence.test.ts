@@ -10,6 +10,8 @@ import { pointAt } from '../support/azure-against';
 /** A way to the simulator on which a TLS handshake stands still until it is let go on. */
 interface SlowWay {
   readonly url: string;
+  /** Ends every connection that is kept, so that the next request needs one of its own. */
+  readonly hangUp: () => Promise<void>;
   /** From now on handshakes stand still; ends when one does. */
   readonly hold: () => Promise<void>;
   readonly goOn: () => void;
@@ -18,10 +20,13 @@ interface SlowWay {
 
 async function slowWay(proxyUrl: string): Promise<SlowWay> {
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
   let holding = false;
   let standing = (): void => undefined;
   const held: (() => void)[] = [];
   const server: Server = createServer((client) => {
+    clients.add(client);
+    client.on('close', () => clients.delete(client));
     const proxy = connectTo(Number(new URL(proxyUrl).port), '127.0.0.1');
     for (const socket of [client, proxy]) {
       sockets.add(socket);
@@ -40,6 +45,11 @@ async function slowWay(proxyUrl: string): Promise<SlowWay> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hangUp: async () => {
+      for (const client of clients) client.destroy();
+      // Both ends are in this process: when it has looked around once, the other one knows.
+      await pause(100);
+    },
     hold: () =>
       new Promise((stands) => {
         holding = true;
@@ -77,6 +87,7 @@ async function signedIn() {
   const ask = (method: 'GET' | 'PUT', body?: object) =>
     call(words, (signal) => arm(method, group, signal, { body }));
   await ask('GET').catch(() => undefined);
+  await way.hangUp();
   return { change: () => ask('PUT', { location: 'westeurope' }) };
 }
 

@@ -1,0 +1,28 @@
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+
+/** Always for HTTPS, which it would otherwise find out from a stack trace, for each request anew. */
+class KeptAgent extends HttpsProxyAgent<string> {
+  override isSecureEndpoint(): boolean {
+    return true;
+  }
+}
+
+const made = new Map<string, KeptAgent>();
+
+/**
+ * Keeps connections through a proxy open between requests, as Node.js does where there is none. The SDKs' own agent
+ * opens a tunnel, with its handshakes, for every request, and one for each client.
+ */
+export const keptConnections: PipelinePolicy = {
+  name: 'keptConnections',
+  sendRequest(request, next) {
+    if (request.agent instanceof HttpsProxyAgent && !(request.agent instanceof KeptAgent)) {
+      const { href } = request.agent.proxy;
+      const agent = made.get(href) ?? new KeptAgent(href, { keepAlive: true });
+      made.set(href, agent);
+      request.agent = agent;
+    }
+    return next(request);
+  },
+};

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect } from '../../src/azure/connect';
+import { demoSubscription } from '../../src/simulator/seed';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { pointAt } from '../support/azure-against';
+
+const groups = `https://management.azure.com/subscriptions/${demoSubscription}/resourcegroups?api-version=2024-07-01`;
+
+/** A proxy in front of the simulator's, and the connections that were ever made to it. */
+async function countedWay(proxyUrl: string) {
+  const made: Socket[] = [];
+  const server = createServer((client) => {
+    made.push(client);
+    const proxy = connectTo(Number(new URL(proxyUrl).port), '127.0.0.1');
+    for (const socket of [client, proxy]) socket.on('error', () => socket.destroy());
+    client.pipe(proxy).pipe(client);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    made,
+    close: () => {
+      for (const client of made) client.destroy();
+      server.close();
+    },
+  };
+}
+
+let simulator: Simulator;
+let way: Awaited<ReturnType<typeof countedWay>>;
+beforeEach(async () => {
+  simulator = await startSimulator();
+  way = await countedWay(simulator.proxyUrl);
+  pointAt({ ...simulator, environment: { ...simulator.environment, HTTPS_PROXY: way.url } });
+});
+afterEach(async () => {
+  way.close();
+  await simulator.close();
+});
+
+async function signedIn() {
+  const { arm, clients, call } = connect({ now: () => new Date() });
+  const words = { doing: 'Reading', resource: 'the groups' };
+  const raw = () => call(words, (signal) => arm('GET', groups, signal));
+  const sdk = () =>
+    call(words, async (abortSignal) => {
+      for await (const site of clients(demoSubscription).web.webApps.list({ abortSignal })) return site;
+      return null;
+    });
+  await raw();
+  return { raw, sdk, since: way.made.length };
+}
+
+test('requests one after another, of whatever client, go through one tunnel of the proxy', async () => {
+  const { raw, sdk, since } = await signedIn();
+  for (let turn = 0; turn < 3; turn++) {
+    await raw();
+    expect(await sdk()).not.toBeNull();
+  }
+  expect(way.made.length - since).toBe(0);
+});
+
+test('a tunnel that was closed meanwhile is replaced by a new one, and nobody notices', async () => {
+  const { raw, since } = await signedIn();
+  for (const client of way.made) client.destroy();
+  // Both ends are in this process: when it has looked around once, the other one knows.
+  await pause(100);
+  await raw();
+  expect(way.made.length - since).toBe(1);
+});
