@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../store/in-transaction';
+import { entriesReader, type ReadEntries } from './entries-reader';
 import type { Draft, Entry } from './event';
 import type { PostedSeal } from './posted-seal';
 import { seal } from './seal';
@@ -76,6 +77,7 @@ export const TIMELINE_CHANNEL = 'dr_timeline';
 
 /** The timeline on PostgreSQL. `now` stamps when an entry was recorded. */
 export function createTimeline(pool: Pool, now: () => Date): Timeline {
+  const entriesOf = entriesReader();
   return {
     append: (incident, drafts) =>
       inTransaction(pool, (client) => append(client, incident, () => drafts, now)),
@@ -124,15 +126,8 @@ export function createTimeline(pool: Pool, now: () => Date): Timeline {
       );
       return rows.map(toIncident);
     },
-    openRun: (request) => inTransaction(pool, (client) => openRun(client, request, now)),
+    openRun: (request) => inTransaction(pool, (client) => openRun(client, request, entriesOf, now)),
   };
-}
-
-async function entriesOf(client: Pool | PoolClient, incident: string): Promise<readonly Entry[]> {
-  const { rows } = await client.query<EntryRow>('select * from timeline where incident = $1 order by seq', [
-    incident,
-  ]);
-  return rows.map(toEntry);
 }
 
 /** One statement, so that no entry can come between the two. */
@@ -203,6 +198,7 @@ const insert = (client: PoolClient, entry: Entry) =>
 async function openRun(
   client: PoolClient,
   request: Parameters<Timeline['openRun']>[0],
+  entriesOf: ReadEntries,
   now: () => Date,
 ): ReturnType<Timeline['openRun']> {
   await client.query('select pg_advisory_xact_lock(hashtext($1))', [`request:${request.app}`]);
@@ -235,13 +231,17 @@ async function openRun(
   const drafts = async () =>
     request.first({
       ...{ incident, run, entries: await entriesOf(client, incident) },
-      previous: await newestRun(client, request.app),
+      previous: await newestRun(client, request.app, entriesOf),
     });
   await append(client, incident, drafts, now);
   return { incident, run, isNew: true };
 }
 
-async function newestRun(client: PoolClient, app: string): Promise<Opening['previous']> {
+async function newestRun(
+  client: PoolClient,
+  app: string,
+  entriesOf: ReadEntries,
+): Promise<Opening['previous']> {
   const { rows } = await client.query<{ incident: string; run: string }>(
     `select t.incident, t.run from timeline t join incidents i using (incident)
      where i.app = $1 and t.type = 'run.requested' order by t.recorded_at desc, t.seq desc limit 1`,

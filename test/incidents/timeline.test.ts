@@ -261,3 +261,47 @@ test('the head stays where it was when somebody who owns the store takes the new
   }
   expect(await timeline.whole(incident)).toEqual({ entries: all.slice(0, 2), head });
 });
+
+test('what was read once is not asked for again, and what others have added since is there', async () => {
+  const { incident } = await opened();
+  const other = createTimeline(store.pool, () => new Date());
+  await timeline.append(incident, [note('one'), note('two')]);
+  const before = await timeline.entries(incident);
+  await other.append(incident, [note('three')]);
+  const asked = await rowsOf(() => timeline.entries(incident));
+  expect(asked.given.map(({ id }) => id)).toEqual([...before.map(({ id }) => id), 'three']);
+  expect(asked.rows).toBeLessThan(before.length);
+  expect((await timeline.entries(incident)).map(({ id }) => id)).toEqual(asked.given.map(({ id }) => id));
+});
+
+test('a store that was put back and has gone on otherwise is read as it is', async () => {
+  const { incident } = await opened();
+  await timeline.append(incident, [note('one'), note('two')]);
+  await timeline.entries(incident);
+  await store.pool.query('alter table timeline disable trigger timeline_append_only');
+  try {
+    await store.pool.query('delete from timeline where incident = $1 and seq > 2', [incident]);
+  } finally {
+    await store.pool.query('alter table timeline enable trigger timeline_append_only');
+  }
+  expect((await timeline.entries(incident)).map(({ seq }) => seq)).toEqual([1, 2]);
+  const [, second] = await timeline.entries(incident);
+  await store.pool.query('update incidents set head_seq = 2, head_hash = $2 where incident = $1', [
+    ...[incident, second?.hash],
+  ]);
+  await timeline.append(incident, [note('other one'), note('other two'), note('other three')]);
+  expect((await timeline.entries(incident)).map(({ id }) => id).slice(2)).toEqual([
+    ...['other one', 'other two', 'other three'],
+  ]);
+});
+
+/** What is given, and how many rows the store gave for it. */
+async function rowsOf<T>(ask: () => Promise<T>): Promise<{ readonly given: T; readonly rows: number }> {
+  const spy = jest.spyOn(store.pool, 'query');
+  const given = await ask();
+  const answers = await Promise.all(
+    spy.mock.results.map(({ value }) => value as { readonly rowCount: number }),
+  );
+  spy.mockRestore();
+  return { given, rows: answers.reduce((sum, { rowCount }) => sum + rowCount, 0) };
+}
