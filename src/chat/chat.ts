@@ -121,7 +121,10 @@ export function createChat(ports: ChatPorts): Chat {
     storeAnswers: () => pool.query('select 1'),
   });
   const work = createWork(desk, { references, connector, presses, log });
-  const teller = createTeller({ engine, estate, directory, pool, outbox, references, draw, now });
+  const teller = createTeller({
+    ...{ engine, estate, directory, pool, outbox, references, draw, now },
+    follow: degraded.follow,
+  });
   const { readBackMs = READ_BACK_MS, graphPatienceMs = GRAPH_PATIENCE_MS } = ports;
   const shared = {
     pool,
@@ -157,7 +160,12 @@ export function createChat(ports: ChatPorts): Chat {
       const warn = (words: string, error: unknown) => log.warn({ err: error }, words);
       candidate ??= standBy({ pool, name: 'chat', warn }, async (fence) => {
         const sender = await startSender({ ...shared, readBackMs, graphPatienceMs, fence });
-        return startDuty({ inbox, work, teller, sender, engine, now, log });
+        const duty = await startDuty({ inbox, work, teller, sender, engine, now, log });
+        const stop = async () => {
+          await duty.stop();
+          await degraded.handOver();
+        };
+        return { ...duty, stop };
       });
     },
     stop: async () => {

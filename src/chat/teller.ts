@@ -4,6 +4,7 @@ import type { Engine, IncidentView } from '../engine/engine';
 import type { Estate } from '../engine/estate';
 import { runState } from '../incidents/run-state';
 import { entryWords } from '../words/entry-words';
+import type { Degraded } from './degraded';
 import type { Draw } from './draw';
 import type { Message, Outbox } from './outbox';
 import type { References } from './references';
@@ -27,9 +28,11 @@ export function createTeller(ports: {
   readonly outbox: Outbox;
   readonly references: References;
   readonly draw: Draw;
+  /** Told where an incident is followed while something is under way in it, and that nothing is any more. */
+  readonly follow: Degraded['follow'];
   readonly now: () => Date;
 }): Teller {
-  const { engine, estate, directory, pool, outbox, references, draw, now } = ports;
+  const { engine, estate, directory, pool, outbox, references, draw, follow, now } = ports;
 
   async function tell(incident: string): Promise<'told' | 'later'> {
     const seen = await engine.incident(incident);
@@ -59,6 +62,9 @@ export function createTeller(ports: {
       view.entries.at(-1)?.seq ?? 0,
       over,
     ]);
+    const { conversation } = view;
+    const reference = over ? null : await references.of(conversation);
+    follow(incident, reference && { conversation, reference });
     return 'told';
   }
 

@@ -4,7 +4,7 @@ import type { Connector, Landed, Sent } from '../../src/chat/connector';
 import { createDegraded } from '../../src/chat/degraded';
 import { createGovernor } from '../../src/chat/governor';
 import type { Incoming } from '../../src/chat/incoming';
-import type { References } from '../../src/chat/references';
+import { type References, referenceIn } from '../../src/chat/references';
 import { createWhisper } from '../../src/chat/whisper';
 
 const now = () => new Date();
@@ -87,6 +87,72 @@ test('a thread that could not be told before the store was back is told nothing'
   await pause(4_500);
   expect(posted).toEqual([]);
   degraded.stop();
+});
+
+/** A store that answers or does not, as it is told; and what says so where it is followed. */
+function watched() {
+  const { posted, post } = teams();
+  const store = { answers: true };
+  const storeAnswers = async () => {
+    if (!store.answers) throw gone;
+  };
+  const degraded = createDegraded({
+    ...{ connector: { post }, governor: createGovernor(now, []), storeAnswers, now, log },
+  });
+  const threadOf = (thread: number) => {
+    const reference = referenceIn(saidIn(thread));
+    return { conversation: reference.conversation, reference };
+  };
+  const words = () => posted.map(({ to, text }) => `${to.slice(-1)} ${text}`);
+  return { degraded, store, posted, threadOf, words };
+}
+
+test('whoever follows a run is told without asking, once, and also that it goes on; whoever writes there learns what became of it', async () => {
+  const { degraded, store, posted, threadOf, words } = watched();
+  for (const thread of [1, 2, 3]) degraded.follow(`inc${thread}`, threadOf(thread));
+  degraded.follow('inc3', null);
+  store.answers = false;
+  await until(() => posted.length === 2);
+  await pause(2_500);
+  expect(words()).toEqual([
+    expect.stringMatching(/^1 The bot is degraded.*What Azure was asked for goes on there/),
+    expect.stringMatching(/^2 The bot is degraded.*What Azure was asked for goes on there/),
+  ]);
+  degraded.tell(gone, saidIn(2));
+  await until(() => posted.length === 3);
+  expect(words()[2]).toMatch(/^2 The bot is degraded.*was not taken/);
+  store.answers = true;
+  await until(() => posted.length === 5);
+  expect(words().slice(3).toSorted()).toEqual([
+    expect.stringMatching(/^1 The store answers again, and the bot goes on\.$/),
+    expect.stringMatching(/^2 The store answers again.*look, and send it again/),
+  ]);
+  degraded.stop();
+}, 30_000);
+
+test('a store that fails for a moment is not told of', async () => {
+  const { degraded, store, posted, threadOf } = watched();
+  degraded.follow('inc1', threadOf(1));
+  store.answers = false;
+  await pause(2_500);
+  store.answers = true;
+  await pause(4_500);
+  expect(posted).toEqual([]);
+  degraded.stop();
+});
+
+test('incidents are left to whoever tells of them next, unless the store is gone: then nobody else can', async () => {
+  const [leaves, stays] = [watched(), watched()];
+  leaves.degraded.follow('inc1', leaves.threadOf(1));
+  await leaves.degraded.handOver();
+  leaves.store.answers = false;
+  stays.degraded.follow('inc1', stays.threadOf(1));
+  stays.store.answers = false;
+  await stays.degraded.handOver();
+  await until(() => stays.posted.length === 1);
+  await pause(2_500);
+  expect(leaves.posted).toEqual([]);
+  for (const { degraded } of [leaves, stays]) degraded.stop();
 });
 
 test('somebody who presses again and again gets every card, within the limits of their chat', async () => {

@@ -107,9 +107,13 @@ withPostgres(
   'the store goes away between the look at Azure and the change: nothing is changed that was not recorded before',
   async () => {
     const run = await restores(world, { text: '@dr restore db to 30 minutes ago' });
-    const gone = away(isLook, async () => undefined);
+    const gone = away(isLook, async () => {
+      // Nobody has to ask.
+      await run.hears(/The bot is degraded: it cannot reach its store\. What Azure was asked for goes on/);
+    });
     await run.answers('Megan Bowen', 'begin', 'Approve');
     expect((await gone).before).toBeLessThanOrEqual(1);
+    await run.hears(/The store answers again, and the bot goes on\./);
     await run.answers('Megan Bowen', 'swap', 'Approve');
     await finish(run);
   },
