@@ -2,15 +2,21 @@
 /**
  * `npm run chaos`: the matrices of `npm test` and `npm run kill` in full, one after the other, with their tables. A part
  * that fails does not keep the next one from running; the exit code tells whether all of them were well. `npm run chaos
- * faults` runs one part alone. Takes hours.
+ * faults` runs one part alone. Takes hours. `npm run chaos calls` is the table of faults with each call once, and not again
+ * in each scenario that makes it: an hour.
  */
 const { spawnSync } = require('node:child_process');
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 const kills = ['--config', 'jest.kill.config.js'];
+const played = mkdtempSync(join(tmpdir(), 'dr-bot-played-'));
+process.on('exit', () => rmSync(played, { recursive: true, force: true }));
 const parts = {
   kills: { with: { KILL: 'all', CHAOS: 'all' }, jest: kills },
   faults: { with: { CHAOS: 'all' }, jest: ['test/stories/wrongs'] },
+  calls: { with: { CHAOS: 'calls', PLAYED: played }, jest: ['test/stories/wrongs/part'], isNamed: true },
   chat: {
     with: { CHAOS: 'all' },
     jest: ['test/chat', 'test/simulator/teams', 'test/stories/(resend|garbage)'],
@@ -29,7 +35,7 @@ if (unknown.length > 0) {
 }
 
 const ends = Object.entries(parts)
-  .filter(([name]) => asked.length === 0 || asked.includes(name))
+  .filter(([name, { isNamed }]) => (asked.length === 0 ? !isNamed : asked.includes(name)))
   .map(([name, part]) => {
     process.stdout.write(`\n== ${name}\n`);
     const begun = Date.now();

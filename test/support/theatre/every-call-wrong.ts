@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { allScenarios, nameOf } from './all-scenarios';
 import { partOf } from './part-of';
 import { playCalm, playWrong, type Result, rowOf } from './play-wrongs';
@@ -6,7 +9,8 @@ import { allWants, dealt, isShownBy, wantWords } from './sample';
 import { openTheatre, type Theatre } from './theatre';
 
 /**
- * `CHAOS=all` plays every call with everything that may go wrong with it, and prints the table; `CHAOS='429.*restart'`
+ * `CHAOS=all` plays every call with everything that may go wrong with it, in every scenario that makes it, and prints the
+ * table; `CHAOS=calls` plays each line once, in whichever scenario comes to it first (`npm run chaos calls`); `CHAOS='429.*restart'`
  * plays the lines of the table that this matches.
  */
 const chaos = process.env['CHAOS'] ?? '';
@@ -77,8 +81,25 @@ function ownOf(points: readonly Point[]): readonly Point[] {
 }
 
 function pairsLike(points: readonly Point[]): readonly Pair[] {
+  if (chaos === 'calls') return allPairs(points).filter(isFirst);
   const wanted = new RegExp(chaos === 'all' ? '' : chaos);
   return allPairs(points).filter(([{ key, from }, { name }]) => wanted.test(`${name} ${key} ${from}`));
+}
+
+/** Whether nobody has played this yet, of all who write down in the same folder what they play. */
+function isFirst([{ key, from }, { name }]: Pair): boolean {
+  const folder = process.env['PLAYED'];
+  if (!folder)
+    throw new Error(
+      'CHAOS=calls needs a folder in PLAYED for what was played. `npm run chaos calls` has one.',
+    );
+  const file = createHash('sha256').update(`${name} ${key} ${from}`).digest('hex');
+  try {
+    writeFileSync(join(folder, file), '', { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `1234 plays: 1000 done, 200 asked, 34 refused, 0 not met; 2 wrong` */
