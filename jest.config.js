@@ -12,8 +12,9 @@ module.exports = {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/sequencer.js',
   globalSetup: '<rootDir>/test/support/build.ts',
+  globalTeardown: '<rootDir>/test/support/unused-store.ts',
   // The stories wait for Azure and for Teams' limits more than they compute.
-  maxWorkers: 3,
+  maxWorkers: 4,
   // Kills of the bot have a run of their own: `npm run kill`.
   testPathIgnorePatterns: ['/node_modules/', '/test/kill/', 'crash\\.test\\.ts$'],
 };

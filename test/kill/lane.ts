@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { playgroundTenant } from '../../src/simulator/teams/tenant';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres';
 import { temporaryFolder } from '../support/temporary-store';
+import { putStore } from '../support/unused-store';
 import { startWorld, type World } from '../support/world';
 import { answerBoundary, azureBoundary, type Boundary, teamsBoundary, writeBoundary } from './boundary';
 import { type Relay, relayTo } from './relay';
@@ -26,6 +27,7 @@ const CHANNELS = 400;
 /** Starts a lane with a PostgreSQL server of its own, which outlives the bot. */
 export async function startLane(): Promise<Lane> {
   const folder = await temporaryFolder();
+  putStore(folder.path);
   const server = await startEmbeddedPostgres(folder.path);
   let watcher: (boundary: Boundary) => Verdict = () => 'go on';
   let restarting: Promise<void> = Promise.resolve();

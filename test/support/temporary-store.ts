@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../../src/store/store';
+import { putStore } from './unused-store';
 
 /** An empty folder that is removed with everything in it. */
 export async function temporaryFolder(): Promise<{
@@ -12,9 +13,10 @@ export async function temporaryFolder(): Promise<{
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** A store of its own in a folder of its own; closing it removes both. One takes about a second and a half. */
+/** A store of its own in a folder of its own; closing it removes both. */
 export async function temporaryStore(): Promise<Store> {
   const folder = await temporaryFolder();
+  putStore(folder.path);
   const onError = () => undefined;
   const store = await openStore({ databaseUrl: null, dataDir: folder.path, onError });
   return {

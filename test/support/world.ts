@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator';
 import { startTeams, type Teams, type TeamsOptions } from '../../src/simulator/teams/teams';
 import { type Channel, playgroundTenant, type Tenant } from '../../src/simulator/teams/tenant';
+import { putStore } from './unused-store';
 
 /** The bot in a process of its own, with Azure and Teams simulated around it. */
 export interface World {
@@ -71,6 +72,7 @@ interface EstateFile {
 /** Starts simulator, Teams and bot on free ports. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dr-bot-'));
+  if (options.environment?.['DATABASE_URL'] === undefined) putStore(dataDir);
   const ports: { bot: number } = { bot: 0 };
   const spare = Array.from({ length: 60 }, (_, index) => ({ id: `story-${index}`, name: `Story ${index}` }));
   let given = 0;

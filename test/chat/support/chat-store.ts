@@ -10,6 +10,7 @@ import { dutyTables } from '../../../src/store/migrations/0007-duties';
 import { triageTables } from '../../../src/store/migrations/0007-triages';
 import { linkReaders } from '../../../src/store/migrations/0008-link-readers';
 import { unsureSends } from '../../../src/store/migrations/0010-unsure-sends';
+import { putStore } from '../../support/unused-store';
 
 /** A PostgreSQL for one test file; each test takes a database of its own from it. */
 export interface ChatStores {
@@ -20,6 +21,7 @@ export interface ChatStores {
 /** Starts it in a directory that is thrown away. */
 export async function startChatStores(): Promise<ChatStores> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dr-bot-chat-'));
+  putStore(dataDir);
   const server: EmbeddedPostgres = await startEmbeddedPostgres(dataDir);
   const admin = new Pool({ connectionString: server.url, max: 1 });
   admin.on('error', () => undefined);

@@ -42,7 +42,8 @@ export interface Run extends Conversation {
   readonly over: () => Promise<Outcome>;
 }
 
-const LOOK_EVERY_MS = 40;
+/** How soon to look again, in milliseconds: what takes long is looked for less often, since looking is work for the bot too. */
+const [FIRST_LOOK_MS, LONGEST_LOOK_MS] = [40, 200];
 
 const runsIn = new WeakMap<World, Run[]>();
 
@@ -109,7 +110,8 @@ function follow(world: World, conversation: Conversation, incident: string, run:
       entry.event.type === type &&
       (entry.run === run || entry.run === null) &&
       (stage === undefined || ('stage' in entry.event && entry.event.stage === stage));
-    for (const until = Date.now() + 20_000; ; ) {
+    const until = Date.now() + 20_000;
+    for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.2, LONGEST_LOOK_MS)) {
       const entries = await timeline();
       const found = entries.filter(isMeant).at(nth - 1);
       if (found) return found;
@@ -117,7 +119,7 @@ function follow(world: World, conversation: Conversation, incident: string, run:
         throw new Error(
           `No ${type} ${stage ?? ''} in ${run}. The timeline:\n${entries.map((entry) => JSON.stringify(entry.event)).join('\n')}\n${bot.log().slice(-3_000)}`,
         );
-      await new Promise((later) => setTimeout(later, LOOK_EVERY_MS));
+      await new Promise((later) => setTimeout(later, pause));
     }
   };
   const cardsOf = (person: Name, where: 'thread' | 'chat' | undefined): readonly Message[] =>

@@ -16,15 +16,20 @@ export const allScenarios: readonly Scenario[] = readdirSync(folder)
 
 const everything = process.env['KILL'] === 'all';
 
-/** Scenarios in which bots are killed: all of them with KILL=all; a sample takes every other one, and no variants. */
-const killed = (first: number): readonly Scenario[] =>
-  everything ? allScenarios : partOf(allScenarios, first, 2).filter(({ variant }) => !variant);
+/** Two bots are played in every so many scenarios of a sample; in the others the one bot is killed at its stages. */
+const TWO_BOTS_EVERY = 4;
 
-/** Scenarios in which the one bot is killed at its stages. */
-export const killedAtStages = killed(0);
+/** Scenarios in which bots are killed: with KILL=all every one, and otherwise those of the sample, without variants. */
+const killed = (sample: readonly Scenario[]): readonly Scenario[] =>
+  everything ? allScenarios : sample.filter(({ variant }) => !variant);
 
-/** Scenarios in which one of two bots is killed or stands still: in a sample, those that the other sample leaves out. */
-export const playedByTwo = killed(1);
+const sampleOfTwo = partOf(allScenarios, 1, TWO_BOTS_EVERY);
+
+/** Scenarios in which one of two bots is killed or stands still. */
+export const playedByTwo = killed(sampleOfTwo);
+
+/** Scenarios in which the one bot is killed at its stages: in a sample, those that the other sample leaves out. */
+export const killedAtStages = killed(allScenarios.filter((scenario) => !sampleOfTwo.includes(scenario)));
 
 /** A scenario by its name; what a test is called. */
 export const nameOf = ({ runbook, words }: Scenario): string => `${runbook}: ${words}`;

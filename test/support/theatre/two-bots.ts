@@ -1,5 +1,5 @@
 import type { Scenario } from '../../scenarios/scenario';
-import { allScenarios } from './all-scenarios';
+import { playedByTwo } from './all-scenarios';
 import { eachScenario } from './each-scenario';
 import { playTwoBots } from './play-two-bots';
 import { allStrikes, fewStrikes, momentsOf } from './strikes';
@@ -14,7 +14,7 @@ export function twoBots(scenarios: readonly Scenario[]): void {
     'one of two bots is killed, or stands still and wakes up: the other finishes it, and nothing is doubled',
     async (theatre, scenario, calm) => {
       const moments = momentsOf(calm);
-      const plays = everything ? allStrikes(moments) : [fewStrikes(moments, allScenarios.indexOf(scenario))];
+      const plays = everything ? allStrikes(moments) : [fewStrikes(moments, playedByTwo.indexOf(scenario))];
       for (const strikes of plays) {
         const { struck, complaints } = await playTwoBots(theatre, scenario, calm, strikes);
         expect({ strikes, complaints }).toEqual({ strikes, complaints: [] });
