@@ -8,18 +8,21 @@ class KeptAgent extends HttpsProxyAgent<string> {
   }
 }
 
+/** As Node.js keeps connections where there is no proxy: for so many milliseconds without use. */
+const KEPT = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
+
 const made = new Map<string, KeptAgent>();
 
 /**
- * Keeps connections through a proxy open between requests, as Node.js does where there is none. The SDKs' own agent
- * opens a tunnel, with its handshakes, for every request, and one for each client.
+ * Keeps connections through a proxy open between requests, one pool for all clients. The SDKs' own agent opens a tunnel,
+ * with its handshakes, for every request.
  */
 export const keptConnections: PipelinePolicy = {
   name: 'keptConnections',
   sendRequest(request, next) {
     if (request.agent instanceof HttpsProxyAgent && !(request.agent instanceof KeptAgent)) {
       const { href } = request.agent.proxy;
-      const agent = made.get(href) ?? new KeptAgent(href, { keepAlive: true });
+      const agent = made.get(href) ?? new KeptAgent(href, KEPT);
       made.set(href, agent);
       request.agent = agent;
     }

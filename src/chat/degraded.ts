@@ -70,6 +70,7 @@ export function createDegraded(ports: {
   const followed = new Map<string, Thread>();
   let timer: NodeJS.Timeout | undefined;
   let silentLooks = 0;
+  let stopped = false;
 
   /** Ends with whether it may have arrived. */
   const say = async (
@@ -146,12 +147,13 @@ export function createDegraded(ports: {
   };
   /** Looks for the store now and then, while anybody waits for it. */
   function restOrLook(): void {
-    if (told.size === 0 && followed.size === 0) stop();
+    if (stopped || (told.size === 0 && followed.size === 0)) stop();
     else timer ??= setInterval(lookOnce, LOOK_EVERY_MS).unref();
   }
 
   return {
     stop: () => {
+      stopped = true;
       stop();
       told.clear();
       followed.clear();
@@ -162,7 +164,7 @@ export function createDegraded(ports: {
       restOrLook();
     },
     handOver: async () => {
-      if (!(await answers())) return;
+      if (stopped || !(await answers())) return;
       followed.clear();
       restOrLook();
     },

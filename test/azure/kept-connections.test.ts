@@ -63,6 +63,13 @@ test('requests one after another, of whatever client, go through one tunnel of t
   expect(way.made.length - since).toBe(0);
 });
 
+test('a tunnel that nobody has used for a while is closed', async () => {
+  await signedIn();
+  expect(way.made.some(({ destroyed }) => !destroyed)).toBe(true);
+  await pause(6_500);
+  expect(way.made.every(({ destroyed }) => destroyed)).toBe(true);
+});
+
 test('a tunnel that was closed meanwhile is replaced by a new one, and nobody notices', async () => {
   const { raw, since } = await signedIn();
   for (const client of way.made) client.destroy();
