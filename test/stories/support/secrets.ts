@@ -38,7 +38,10 @@ export async function recovers(
   return runIn(world, thread);
 }
 
-/** The address of the page that a person gets by pressing "Enter the value"; or the words that they get instead. */
+/**
+ * The address of the page that a person gets by pressing "Enter the value", in their own chat or, where Teams is slow, as
+ * the answer; or the words that they get instead.
+ */
 export async function pressesEnter(
   { teams }: World,
   run: Run,
@@ -46,12 +49,11 @@ export async function pressesEnter(
 ): Promise<{ readonly href: string } | { readonly words: string }> {
   const card = await run.find('Adele Vance', 'Enter the value');
   const { body } = await teams.press(person, card, 'Enter the value');
-  const answer = body as { readonly type: string; readonly value: unknown };
-  if (typeof answer.value !== 'string' || !answer.value.startsWith('The link is in your own chat'))
-    return { words: String(answer.value) };
-  const [newest] = [...teams.personal(person)].reverse();
-  const [, href = ''] = /"url":"([^"]+)"/.exec(JSON.stringify(newest?.card)) ?? [];
-  return { href };
+  const { value } = body as { readonly value: unknown };
+  const isSent = typeof value === 'string' && value.startsWith('The link is in your own chat');
+  const shown = isSent ? teams.personal(person).at(-1)?.card : value;
+  const [, href] = /"url":"([^"]+)"/.exec(JSON.stringify(shown)) ?? [];
+  return href === undefined ? { words: String(value) } : { href };
 }
 
 /** The same, where a link is expected. */

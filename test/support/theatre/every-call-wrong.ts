@@ -16,12 +16,16 @@ import { openTheatre, type Theatre } from './theatre';
 const chaos = process.env['CHAOS'] ?? '';
 const everything = chaos !== '';
 
+/** A sample is played with every so many scenarios, beginning with the second: it has to have a rebuilt region in each part. */
+const SAMPLED = 2;
+
 /**
  * Declares the tests in which the calls go wrong that every `of`-th scenario makes to Azure, beginning with the `nth`. A
- * sample shows as much of what can go wrong: together the parts show each wrong with a change and with a reading.
+ * sample, of half of the scenarios, shows as much of what can go wrong: together the parts show each wrong with a change
+ * and with a reading.
  */
 export function everyCallWrong(nth: number, of: number): void {
-  const scenarios = partOf(allScenarios, nth, of);
+  const scenarios = partOf(everything ? allScenarios : partOf(allScenarios, 1, SAMPLED), nth, of);
   let open = partOf(allWants, nth, of);
   let theatre: Theatre;
   const results: Result[] = [];

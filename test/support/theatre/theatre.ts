@@ -49,7 +49,7 @@ export const DEADLINE_MS = 1_500;
 const STANDSTILL_MS = 3_000;
 const TOO_LONG_MS = 60_000;
 /** How often people look how the run stands, in milliseconds. */
-export const LOOK_EVERY_MS = 40;
+export const LOOK_EVERY_MS = 80;
 /** The same where something is to be done at a certain moment of the run. */
 const LOOK_CLOSELY_MS = 5;
 
