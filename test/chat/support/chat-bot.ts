@@ -133,12 +133,14 @@ export async function startChatBot(
       for (;;) {
         await sleep(60);
         await teams.settled();
+        // First, since what is told now is open only afterwards.
+        const told = await isTold();
         const { rows } = await pool.query<{ open: number }>(
           `select (select count(*) from inbox where done_at is null)
                 + (select count(*) from outbox where state in ('waiting', 'sending')
                       or (state = 'sent' and urgency = 'now' and shown is distinct from version)) as open`,
         );
-        if (Number(rows[0]?.open) === 0 && (await isTold())) return;
+        if (Number(rows[0]?.open) === 0 && told) return;
         if (Date.now() > until) throw new Error(`Not quiet after ${ms} ms:\n${logged.join('')}`);
       }
     },
