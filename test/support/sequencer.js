@@ -3,6 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Test files that take long though they are small, slowest first: what begins last must not be what takes longest. */
 const slow = [
   /stories\/wrongs\//,
+  /kill\/(kill|two-bots)\.test/,
   /kill\/(stages|two-bots)\//,
   /stories\/(play|drifts|canary)\./,
   /stories\//,
