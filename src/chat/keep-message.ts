@@ -39,7 +39,7 @@ export async function keepMessage(
   const read = chosen.safeParse(activity.value);
   const text = read.success ? textOf(read.data.messagePayload.body?.content ?? '') : '';
   if (!read.success || text === '')
-    return 'This message has no words that could be kept. Use "@dr note <text>" instead.';
+    return 'This message has no words that could be kept. Use "@dr note …" instead.';
   const meant = await meantIncident(engine, activity.conversation.id, '', 'all');
   if (meant.kind !== 'one' || meant.view.conversation !== activity.conversation.id)
     return 'This message does not stand in the thread of an incident. Choose one that does, or use "@dr note".';
@@ -54,7 +54,7 @@ export async function keepMessage(
   });
   if (!answered.ok) return answered.words;
   if (!answered.added)
-    return `It is on the timeline of ${incident} already, as #${answered.seq}, with the words that it had then. If they were changed since: "@dr amend #${answered.seq} <text>".`;
+    return `It is on the timeline of ${incident} already, as #${answered.seq}, with the words that it had then. If they were changed since: "@dr amend #${answered.seq} …".`;
   const time = own
     ? 'with the time of the message'
     : 'with the time of now: Teams gave none that can be right';

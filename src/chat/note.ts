@@ -6,7 +6,7 @@ export async function note(desk: Desk, turn: Turn, rest: string): Promise<Worked
   const aim = await aimed(desk, turn, 'note', rest, 'all');
   if (!aim) return 'done';
   if (aim.rest === '') {
-    await refuse(desk, turn, 'note', 'Say what to write down: "@dr note <text>".');
+    await refuse(desk, turn, 'note', 'Say what to write down: "@dr note …".');
     return 'done';
   }
   const answered = await desk.engine.note({
@@ -30,7 +30,7 @@ export async function amend(desk: Desk, turn: Turn, rest: string): Promise<Worke
       desk,
       turn,
       'amend',
-      `Say which entry of ${aim.view.incident} and what is right: "@dr amend #12 <text>". Each line of the thread begins with its number; "@dr timeline" shows them too.`,
+      `Say which entry of ${aim.view.incident} and what is right: "@dr amend #12 …". Each line of the thread begins with its number; "@dr timeline" shows them too.`,
     );
     return 'done';
   }

@@ -32,7 +32,7 @@ export const retry = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
 export const skip = (desk: Desk, turn: Turn, rest: string): Promise<Worked> =>
   steer(desk, turn, 'skip', rest, async ({ run, rest: reason }) =>
     reason === ''
-      ? { ok: false, words: 'Say why this step may be left out: "@dr skip <reason>".' }
+      ? { ok: false, words: 'Say why this step may be left out: "@dr skip …".' }
       : decide(desk, turn, run, { choice: 'skip', reason }),
   );
 
