@@ -66,8 +66,8 @@ export class AzureProblem extends Error {
       /**
        * Azure's code (`DatabaseNameInUse`, `ScopeLocked`, `AADSTS7000215`, …), or ours. For a call that went wrong:
        * `Unreachable`, `Timeout`, `NoProgress`, `AuthenticationFailed`, `Unexpected`. For what Azure's state shows: `NameTaken`,
-       * `DatabaseReplaced`, `DatabaseUnusable`, `AuditTrailUnreadable`, `SourceDatabaseNotFound`, `FailoverGroupNotPrimary`,
-       * `ReplicationLinkNotFound`, `OperationFailed`, `OperationVanished`.
+       * `NotOurs`, `NotShown`, `DatabaseReplaced`, `DatabaseUnusable`, `AuditTrailUnreadable`, `SourceDatabaseNotFound`,
+       * `FailoverGroupNotPrimary`, `ReplicationLinkNotFound`, `OperationFailed`, `OperationVanished`.
        */
       readonly code: string;
       readonly status: number | null;

@@ -374,6 +374,16 @@ test('a group that is there and that Azure does not show is not made ours: it wo
   simulator.clearFaults();
 });
 
+test('a group that is there and that Azure does not show is not told as deleted', async () => {
+  await all(createGroup);
+  const remove = { op: 'group.delete', group: drGroup, run: 'inc7-1' } as const;
+  simulator.addFault({ method: 'GET', path: '/resourcegroups/apprequest-dr', status: 404, times: 99 });
+
+  expect(await look(remove)).toMatchObject({ state: 'blocked', problem: { details: { code: 'NotShown' } } });
+  simulator.clearFaults();
+  expect(await look(remove)).toEqual({ state: 'absent' });
+});
+
 test('a SQL server that is there and that Azure does not show is not made anew with another password', async () => {
   await all(createGroup, createServer);
   simulator.addFault({ method: 'GET', path: `/servers/${drServer.server}$`, status: 404, times: 99 });

@@ -1,9 +1,9 @@
-import { type Connection, reading } from '../connection';
+import type { Connection } from '../connection';
 import { type AtOnce, atOnce } from '../handler';
 import type { Look, OperationHandler, OperationOf } from '../operation';
 import { observedProblem } from '../problem';
 import type { ResourceGroupRef } from '../refs';
-import { groupWords, resourceGroup, runTag } from './group';
+import { groupExists, groupWords, resourceGroup, runTag } from './group';
 
 type Create = OperationOf<'group.create'>;
 
@@ -30,7 +30,8 @@ export function createGroup(azure: Connection): OperationHandler<Create> {
 
 async function look(azure: Connection, { group, run }: Create): Promise<Look> {
   const found = await resourceGroup(azure, group);
-  if (!found) return (await isThere(azure, group)) ? denied(group) : { state: 'absent' };
+  // Taken for absent it would be made ours, and deleted when people go back.
+  if (!found) return (await groupExists(azure, group)) ? denied(group) : { state: 'absent' };
   if (found.tags[runTag] === run && found.state !== 'Deleting') return { state: 'done', facts: {} };
   return {
     state: 'blocked',
@@ -39,18 +40,6 @@ async function look(azure: Connection, { group, run }: Create): Promise<Look> {
       `There is a ${groupWords(found.name)} already, in ${found.location}, that this run has not made${found.state === 'Deleting' ? ' and that is being deleted' : ''}. Nothing was changed. Ask for the scenario again: the plan then builds on it.`,
     ),
   };
-}
-
-/** ResourceGroups_CheckExistence: a group that is taken for absent would be made ours, and deleted when people go back. */
-async function isThere(
-  azure: Connection,
-  { subscriptionId, resourceGroup: name }: ResourceGroupRef,
-): Promise<boolean> {
-  const { resources } = azure.clients(subscriptionId);
-  const { body } = await azure.call(reading(groupWords(name)), (abortSignal) =>
-    resources.resourceGroups.checkExistence(name, { abortSignal }),
-  );
-  return body;
 }
 
 const denied = ({ resourceGroup: name }: ResourceGroupRef): Look => ({

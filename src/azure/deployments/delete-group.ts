@@ -2,7 +2,8 @@ import type { Connection } from '../connection';
 import { type Look, lookToken, type OperationHandler, type OperationOf } from '../operation';
 import { pollByLooking } from '../poll-by-looking';
 import { observedProblem } from '../problem';
-import { groupWords, resourceGroup, runTag } from './group';
+import type { ResourceGroupRef } from '../refs';
+import { groupExists, groupWords, resourceGroup, runTag } from './group';
 
 type Delete = OperationOf<'group.delete'>;
 
@@ -30,7 +31,8 @@ export function deleteGroup(azure: Connection): OperationHandler<Delete> {
 
 async function look(azure: Connection, { group, run }: Delete): Promise<Look> {
   const found = await resourceGroup(azure, group);
-  if (!found) return { state: 'done', facts: {} };
+  // Taken for absent it would be told as deleted, and go on costing and holding what was restored into it.
+  if (!found) return (await groupExists(azure, group)) ? hidden(group) : { state: 'done', facts: {} };
   if (found.tags[runTag] !== run) {
     return {
       state: 'blocked',
@@ -42,3 +44,11 @@ async function look(azure: Connection, { group, run }: Delete): Promise<Look> {
   }
   return found.state === 'Deleting' ? { state: 'under way', percent: null } : { state: 'absent' };
 }
+
+const hidden = ({ resourceGroup: name }: ResourceGroupRef): Look => ({
+  state: 'blocked',
+  problem: observedProblem(
+    'NotShown',
+    `Azure says that there is a ${groupWords(name)}, and does not show it, so it cannot be told whether this run has made it. Nothing was deleted. Retry when it can be read, or delete it by hand if nobody needs it.`,
+  ),
+});

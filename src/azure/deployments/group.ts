@@ -37,5 +37,17 @@ export async function resourceGroup(
   );
 }
 
+/** ResourceGroups_CheckExistence: another word on whether there is a group that is not shown. */
+export async function groupExists(
+  azure: Connection,
+  { subscriptionId, resourceGroup: name }: ResourceGroupRef,
+): Promise<boolean> {
+  const { resources } = azure.clients(subscriptionId);
+  const { body } = await azure.call(reading(groupWords(name)), (abortSignal) =>
+    resources.resourceGroups.checkExistence(name, { abortSignal }),
+  );
+  return body;
+}
+
 /** A resource group in words. */
 export const groupWords = (name: string): string => `resource group "${name}"`;
