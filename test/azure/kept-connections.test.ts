@@ -1,39 +1,17 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../../src/azure/connect';
 import { demoSubscription } from '../../src/simulator/seed';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { pointAt } from '../support/azure-against';
+import { type SlowWay, slowWay } from '../support/slow-way';
 
 const groups = `https://management.azure.com/subscriptions/${demoSubscription}/resourcegroups?api-version=2024-07-01`;
 
-/** A proxy in front of the simulator's, and the connections that were ever made to it. */
-async function countedWay(proxyUrl: string) {
-  const made: Socket[] = [];
-  const server = createServer((client) => {
-    made.push(client);
-    const proxy = connectTo(Number(new URL(proxyUrl).port), '127.0.0.1');
-    for (const socket of [client, proxy]) socket.on('error', () => socket.destroy());
-    client.pipe(proxy).pipe(client);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    made,
-    close: () => {
-      for (const client of made) client.destroy();
-      server.close();
-    },
-  };
-}
-
 let simulator: Simulator;
-let way: Awaited<ReturnType<typeof countedWay>>;
+let way: SlowWay;
 beforeEach(async () => {
   simulator = await startSimulator();
-  way = await countedWay(simulator.proxyUrl);
+  way = await slowWay(simulator.proxyUrl);
   pointAt({ ...simulator, environment: { ...simulator.environment, HTTPS_PROXY: way.url } });
 });
 afterEach(async () => {
@@ -73,9 +51,7 @@ test('a tunnel that nobody has used for a while is closed', async () => {
 
 test('a tunnel that was closed meanwhile is replaced by a new one, and nobody notices', async () => {
   const { raw, since } = await signedIn();
-  for (const client of way.made) client.destroy();
-  // Both ends are in this process: when it has looked around once, the other one knows.
-  await pause(100);
+  await way.hangUp();
   await raw();
   expect(way.made.length - since).toBe(1);
 });
