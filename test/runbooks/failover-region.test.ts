@@ -1,8 +1,11 @@
 import { readConfig } from '../../src/config';
 import { withGuards } from '../../src/engine/resource-gates';
+import type { Plan } from '../../src/incidents/plan';
 import { runbook } from '../../src/runbooks/failover-region';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
+import { production } from '../support/demo-estate';
+import { clientsAgainst } from '../support/drifts/drift';
 import { byHand, fallenOut, second, tier3, trafficName } from '../support/tier3-estate';
 
 const dr = `${second.app.app}.azurewebsites.net`;
@@ -20,14 +23,14 @@ afterEach(() => simulator.clearFaults());
 afterAll(() => simulator.close());
 
 /** The plan for an app whose database is in no failover group any more, and which is rebuilt from its template. */
-async function planned() {
+async function planned(run: { begun: readonly string[]; before?: Plan } = { begun: [] }) {
   const [app] = tier3(readConfig({ ESTATE_FILE: 'infra/estate.demo.yaml' }).estate).apps;
   if (!app) throw new Error('The demo estate has no app.');
   const made = await runbook.compile(
     { app: app.name, region: app.secondaryRegion, how: 'auto', reason: '' },
     {
       ...{ app, azure: azureAgainst(simulator, { deadlineMs: 1_500 }), now: new Date(), past: () => null },
-      ...{ run: 'inc1-1', begun: new Set<string>(), requestedAt: new Date() },
+      ...{ ...run, run: 'inc1-1', begun: new Set(run.begun), requestedAt: new Date() },
     },
   );
   if (!('plan' in made)) throw new Error(`There is no plan: ${JSON.stringify(made)}`);
@@ -59,6 +62,20 @@ test('the deployment says what it makes, so that a guard of it stands before the
   });
   expect(guarded.find(({ name }) => name === 'deploy')?.after).toContain('guard-swap');
 });
+
+test.each([
+  ['geo-restore', 'gone', 'none'],
+  ['deploy', 'as it was', expect.stringMatching(/^[0-9a-f-]{36}$/)],
+])(
+  'once %s has begun, a database there that somebody else has deleted is told as %s',
+  async (stage, _words, database) => {
+    const before = await planned();
+    const { resourceGroup, server } = second.server;
+    await clientsAgainst(simulator).sql.databases.beginDeleteAndWait(resourceGroup, server, production);
+    const { observed } = await planned({ begun: [stage], before });
+    expect(observed).toEqual({ ...before.observed, 'database there': database });
+  },
+);
 
 test.each([
   ['is not there', { status: 404, code: 'ResourceNotFound' }, /is not there or has no endpoint/],

@@ -90,10 +90,31 @@ async function locksThere(secondary: SecondarySite, { azure }: CompileContext): 
   return [...new Map(found.map((lock) => [`${lock.scope} ${lock.name}`, lock])).values()];
 }
 
-/** What stands there; after the first change of this run as the plan before told it, since the run has added to it. */
+/** The steps that may change what {@link Standing} tells: from then on it is told as the plan before told it. */
+const CHANGED_BY: { readonly [Piece in keyof Standing]: readonly string[] } = {
+  group: ['create-group'],
+  server: ['create-server', 'deploy'],
+  database: ['deploy', 'set-aside', 'swap-in'],
+  deletedVault: ['recover-vault', 'deploy'],
+};
+
+/** What stood there before this run: as it is now, but for what the run may have changed already. */
 async function standingIn(secondary: SecondarySite, context: CompileContext): Promise<Standing> {
-  const { app, azure, begun, before } = context;
-  if (begun.size > 0 && before) return standingOf(before.observed);
+  const { begun, before } = context;
+  const now = await standingNow(secondary, context);
+  if (!before) return now;
+  const asPlanned = standingOf(before.observed);
+  const told = (piece: keyof Standing) =>
+    CHANGED_BY[piece].some((stage) => begun.has(stage)) ? asPlanned[piece] : now[piece];
+  return {
+    group: told('group'),
+    server: told('server'),
+    database: told('database'),
+    deletedVault: told('deletedVault'),
+  };
+}
+
+async function standingNow(secondary: SecondarySite, { app, azure }: CompileContext): Promise<Standing> {
   const ref = { subscriptionId: app.subscriptionId, resourceGroup: secondary.resourceGroup };
   const [group, server, deletedVault] = await Promise.all([
     azure.deployments.group(ref),
