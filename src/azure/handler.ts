@@ -21,7 +21,7 @@ interface Described<O extends Operation> {
   readonly words: (operation: O) => CallWords;
   readonly look: (operation: O, sent: Sent) => Promise<Look>;
   /** As in {@link OperationHandler}. */
-  readonly repeats?: (operation: O) => boolean;
+  readonly harmfulLate?: (operation: O) => boolean;
 }
 
 /** An operation that is over when Azure answers. */
@@ -39,6 +39,7 @@ export const atOnce = <O extends Operation>(azure: Connection, one: AtOnce<O>): 
     facts: await azure.call(one.words(operation), (abortSignal) => one.send(operation, sent, abortSignal)),
   }),
   poll: (operation) => pollByLooking(operation, one.target(operation), one.look),
+  ...(one.harmfulLate && { harmfulLate: one.harmfulLate }),
 });
 
 /**
@@ -107,8 +108,8 @@ export function longRunning<O extends Operation, P, R>(
     };
   }
 
-  const { rest, target, look, repeats } = one;
-  return { rest, target, look, begin, poll, ...(repeats && { repeats }) };
+  const { rest, target, look, harmfulLate } = one;
+  return { rest, target, look, begin, poll, ...(harmfulLate && { harmfulLate }) };
 }
 
 /** Azure forgets an operation about a day after its end; its effect still tells how it ended. */

@@ -121,10 +121,11 @@ export interface OperationHandler<O extends Operation> {
   /** Sends it once: no client-side retry of a request that is not idempotent. */
   readonly begin: (operation: O, sent: Sent) => Promise<Begun>;
   /**
-   * Whether a second request has a second effect: nothing in it tells Azure that it asks for the same. Then it is sent
-   * again only when the first one cannot arrive any more. Absent: no.
+   * Whether a request that arrives after a second one does harm: it has a second effect, or takes back what was changed
+   * since. Then it is sent again only when the first one cannot arrive any more. Absent: no, since Azure refuses it, or
+   * nothing that comes after it in a run is so quick.
    */
-  readonly repeats?: (operation: O) => boolean;
+  readonly harmfulLate?: (operation: O) => boolean;
   /** One look at its progress, by the token that `begin` gave, or by `look` where that is lost: see `lookToken`. */
   readonly poll: (operation: O, token: string) => Promise<Polled>;
 }

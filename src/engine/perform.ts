@@ -107,9 +107,9 @@ export async function send(
   const handler = azure.handler(change);
   const giveUpAt =
     patience.now().getTime() + (change.op === 'sql.rename' ? RENAME_WITHIN_MS : GIVE_UP_AFTER_MS);
-  /** When a request that nobody has answered can no longer take effect; 0 where a second one does no harm. */
+  /** When a request that nobody has answered can no longer take effect; 0 where it may come after a second one. */
   const settledAt = (): number =>
-    handler.repeats?.(change)
+    handler.harmfulLate?.(change)
       ? patience.now().getTime() + (patience.arrivesWithinMs ?? ARRIVES_WITHIN_MS)
       : 0;
   let resumed = sent.resumed;

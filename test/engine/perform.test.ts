@@ -99,7 +99,7 @@ test('before each sending it is asked whether it may still be sent; what may not
 });
 
 test('what Azure would do twice is sent again only when the first request cannot arrive any more, and looked for until then', async () => {
-  for (const [repeats, onItsWay] of [
+  for (const [harmful, onItsWay] of [
     [true, false],
     [true, true],
     [false, false],
@@ -110,7 +110,7 @@ test('what Azure would do twice is sent again only when the first request cannot
     const stumbling = refusing(stumbles);
     const handler = <O extends Operation>(operation: O): OperationHandler<O> => ({
       ...stumbling.handler(operation),
-      repeats: () => repeats,
+      harmfulLate: () => harmful,
       look: async () => {
         looks.push(minutes());
         return { state: 'absent' };
@@ -125,8 +125,8 @@ test('what Azure would do twice is sent again only when the first request cannot
     expect(await send({ ...stumbling, handler }, restart, sent, patience)).toMatchObject({ state: 'done' });
     const [first = -1, second = -1] = begins;
     // A process that went on where another one was killed does not know when that one sent it.
-    expect(first >= 1).toBe(repeats && onItsWay);
-    expect(second - first >= 1).toBe(repeats);
-    expect(looks.length > 10).toBe(repeats);
+    expect(first >= 1).toBe(harmful && onItsWay);
+    expect(second - first >= 1).toBe(harmful);
+    expect(looks.length > 10).toBe(harmful);
   }
 });

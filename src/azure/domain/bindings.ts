@@ -19,6 +19,8 @@ export const bindHostName = (azure: Connection): OperationHandler<Bind> => {
     words: ({ app, hostName }) => ({ doing: `Giving the name ${hostName} to`, resource: appWords(app) }),
     look: async ({ app, hostName }) =>
       (await binding(azure, app, hostName)) ? { state: 'done', facts: {} } : { state: 'absent' },
+    // It would take the certificate off again that is bound next.
+    harmfulLate: () => true,
     send: ({ app, hostName }, sent, abortSignal) => put(azure, app, hostName, {}, sent, abortSignal),
   };
   return atOnce(azure, one);
@@ -59,6 +61,8 @@ export const bindCertificate = (azure: Connection): OperationHandler<BindCertifi
         ? { state: 'done', facts: {} }
         : { state: 'absent' };
     },
+    // It would give the name back that taking a run back has just taken away.
+    harmfulLate: () => true,
     send: ({ app, hostName, thumbprint }, sent, abortSignal) =>
       put(azure, app, hostName, { sslState: 'SniEnabled', thumbprint }, sent, abortSignal),
   };

@@ -57,6 +57,8 @@ function changeOf<O extends Add | Remove>(
       (await redirectUris(azure, application))[platform].includes(uri) === wanted
         ? { state: 'done', facts: {} }
         : { state: 'absent' },
+    // It has the whole list in it, as it was then.
+    harmfulLate: () => true,
     send: async ({ application, platform, uri }, sent, abortSignal) => {
       const before = (await redirectUris(azure, application))[platform];
       const after = change(before, uri);

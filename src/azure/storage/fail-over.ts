@@ -27,7 +27,7 @@ export function failOver(azure: Connection): OperationHandler<FailOver> {
       return lookWithTrace(azure, traced, account.account, sent, () => effectOf(azure, operation));
     },
     // A planned one that is asked for twice moves the account, and then moves it back.
-    repeats: () => true,
+    harmfulLate: () => true,
     prepare: () => Promise.resolve(null),
     send: ({ account: { subscriptionId, resourceGroup, account }, how }, _, options) => {
       const { storage } = azure.clients(subscriptionId);

@@ -18,6 +18,8 @@ export function setEndpoint(azure: Connection): OperationHandler<SetEndpoint> {
       resource: `endpoint "${endpoint}" of ${profileWords(profile)}`,
     }),
     look: (operation) => look(azure, operation),
+    // People would be led where taking a run back has just led them away from.
+    harmfulLate: () => true,
     send: async ({ profile, endpoint, status }, sent, abortSignal) => {
       const { traffic } = azure.clients(profile.subscriptionId);
       await traffic.endpoints.update(

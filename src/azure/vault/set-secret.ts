@@ -26,8 +26,8 @@ export const setSecret = (azure: Connection): OperationHandler<SetSecret> => ({
     const value = await newValue(azure, operation.source, operation.mark);
     return { state: 'done', facts: await write(azure, operation, value) };
   },
-  // Every request for a new password of an application makes one more.
-  repeats: ({ source }) => source.from === 'entra-password',
+  // Every request for a new password of an application makes one more, and every one for a version the current one.
+  harmfulLate: ({ source }) => source.from !== 'entered',
   poll: async (operation) => {
     const seen = await look(azure, operation);
     if (seen.state === 'done') return seen;

@@ -22,6 +22,8 @@ export function setPackage(azure: Connection): OperationHandler<SetPackage> {
     target: ({ app }) => app.app,
     words: ({ app, to }) => ({ doing: `Setting the package ${fileIn(to)} for`, resource: appWords(app) }),
     look: (operation) => look(azure, operation),
+    // It has every setting in it, as it was then.
+    harmfulLate: () => true,
     send: (operation, sent, abortSignal) => send(azure, operation, sent, abortSignal),
   };
   return atOnce(azure, one);

@@ -4,6 +4,7 @@ import { changesMade, counted, isChange, patternOf, requestKey } from './changes
 import { isRecovered } from './complaints';
 import type { Pair } from './points';
 import type { Played, Theatre } from './theatre';
+import { mayBeDoneAgain } from './wrongs';
 
 /** One thing that went wrong in one play, and what was not as it should be then. */
 export interface Result {
@@ -87,7 +88,7 @@ export async function playWrong(
     ...asked,
     ...(anew ? elsewhereThan(anew.at, played) : []),
     ...played.pauses.flatMap(withoutTruth),
-    ...doneTwice(calm, played, wrong.fault.lro && 'fail' in wrong.fault.lro ? key : null, scenario),
+    ...doneTwice(calm, played, mayBeDoneAgain(pair[0], wrong) ? key : null, scenario),
     ...(stopped || (denied && leftToPeople(played, scenario))
       ? []
       : await isRecovered(theatre, scenario, denied)),
@@ -127,7 +128,7 @@ const withoutTruth = ({ pause, stages, refusal }: Played['pauses'][number]): rea
   ];
 };
 
-/** Changes that Azure accepted more often than in the undisturbed play; one that failed afterwards may come again. */
+/** Changes that Azure accepted more often than in the undisturbed play, but for the one that may come again. */
 function doneTwice(
   calm: Played,
   played: Played,

@@ -53,8 +53,8 @@ export const LOOK_EVERY_MS = 80;
 /** The same where something is to be done at a certain moment of the run. */
 const LOOK_CLOSELY_MS = 5;
 
-/** Longer than the latest effect that a play has. */
-const ARRIVES_WITHIN_MS = 4_000;
+/** Past the deadline, the latest effect that a play has comes within a second. */
+const ARRIVES_WITHIN_MS = 2_500;
 
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
 export function estateOf({ estate: change }: Scenario): Estate {
