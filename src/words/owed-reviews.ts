@@ -6,7 +6,7 @@ import { actorName } from './actor-name';
 
 /** Who went ahead alone, and that it was the one who asked where it was: nobody else had a say in the run then. */
 export const aloneName = (run: Pick<RunState, 'requester'>, { by }: Pick<Review, 'by'>): string =>
-  isSame(by, run.requester) ? `${actorName(by)}, who had asked for this run as well,` : actorName(by);
+  isSame(by, run.requester) ? `${actorName(by)} (who had asked for this run as well)` : actorName(by);
 
 /** A line for each break-glass of a run that nobody else has looked at yet. */
 export const owedReviews = (run: RunState): readonly string[] =>

@@ -296,7 +296,7 @@ test('the one who asked may go ahead alone, which is said of it, and never signs
   expect(event).toMatchObject({ type: 'gate.broken' });
   const own = stateAfter(...opens, [asking, broke[1]]);
   expect(owedReviews(own)).toEqual([
-    expect.stringMatching(/Alex Wilber, who had asked for this run as well,/),
+    expect.stringMatching(/Alex Wilber \(who had asked for this run as well\) went/),
   ]);
   expect(owedReviews(stateAfter(...opens, broke))).toEqual([expect.not.stringMatching(/had asked/)]);
   const sign = { id: 'r', run: 'inc1-1', stage: 'begin', words: '', at: soon, by: asking };

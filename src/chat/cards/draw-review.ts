@@ -1,8 +1,8 @@
 import type { IncidentView } from '../../engine/engine';
-import { isSame } from '../../incidents/human';
 import { type Review, reviewOf } from '../../incidents/review';
 import type { RunState } from '../../incidents/run-state';
 import { actorName } from '../../words/actor-name';
+import { aloneName } from '../../words/owed-reviews';
 import { cut, plain } from '../../words/plain';
 import { sayUtc } from '../../words/say';
 import type { Sign } from '../action';
@@ -23,8 +23,7 @@ export function drawReview(
   const review = reviewOf(run.reviews, { stage, round });
   if (!plan || !review) throw new Error(`Nobody broke the glass at "${stage}" of ${run.run}.`);
   const { at, reason, signed, question } = review;
-  const own = isSame(review.by, run.requester);
-  const who = `${actorName(review.by)}${own ? ', who had asked for this run as well' : ''}`;
+  const who = aloneName(run, review);
   const state = signed ? 'Break-glass: reviewed' : 'Break-glass: went ahead alone';
   return fitting((limits) =>
     renderCard('review', {
