@@ -34,7 +34,7 @@ const takesTokens = ({ key }: Point): boolean =>
 
 /** What must not be done twice even where Azure does the first one after the second. */
 const oncePerRun =
-  /\/(move|failover(\?.*)?|addPassword|appsettings|hostNameBindings\/[^/]+|secrets\/[^/]+|azureEndpoints\/\w+)$| graph\.microsoft\.com/i;
+  /\/(move|failover(\?.*)?|addPassword|appsettings|secrets\/[^/]+|azureEndpoints\/\w+)$|^PUT .*\/hostNameBindings\/| graph\.microsoft\.com/i;
 
 /** Whether a request may be done twice when something goes wrong with it: the end is the same as if it were done once. */
 export const mayBeDoneAgain = ({ key }: Point, { fault }: Wrong): boolean =>
