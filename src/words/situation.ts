@@ -29,7 +29,7 @@ export const outcomeWords: { readonly [outcome in Outcome]: string } = {
   expired: 'Expired: nobody answered in time',
   aborted: 'Stopped',
   undone: 'Taken back',
-  refused: 'Refused: the plan would not have worked',
+  refused: 'Refused: no plan could be made',
 };
 
 /** Where a run stands now. */
