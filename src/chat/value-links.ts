@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Person } from '../engine/approval';
 import { type AwaitedValue, awaitedValues } from '../engine/awaited-value';
 import type { Engine } from '../engine/engine';
@@ -136,24 +136,33 @@ export function createValueLinks(ports: {
       : formPage(415, good.asked, 'Use the field and the button of this page. Nothing was changed.');
   }
 
-  /** The row is held while the value is written, so that of two who send at once the second finds the link used. */
-  const enter = (hash: string, value: string): Promise<Reply> =>
-    inTransaction(pool, async (client) => {
-      const good = await goodFor(await linkOf(client, hash, 'for update'));
-      if ('status' in good) return good;
-      const { link, asked } = good;
-      if (value === '') return formPage(422, asked, 'The field was empty. Nothing was changed.');
-      if (value.length > LONGEST_VALUE) return formPage(413, asked, TOO_LONG);
-      const { run, stage } = link;
-      const entered = await engine.values.enter({ run, stage, by: personOf(link), at: now() }, value);
-      if (!entered.ok) return formPage(502, asked, entered.words);
-      await client.query('update value_links set used_at = $2 where hash = $1', [hash, now()]);
+  /**
+   * The link is used up before the value is written, so that of two who send at once one finds it used; the store must
+   * not be held on to while Azure is waited for. What did not work makes it good again.
+   */
+  async function enter(hash: string, value: string): Promise<Reply> {
+    const good = await goodFor(await linkOf(pool, hash));
+    if ('status' in good) return good;
+    const { link, asked } = good;
+    if (value === '') return formPage(422, asked, 'The field was empty. Nothing was changed.');
+    if (value.length > LONGEST_VALUE) return formPage(413, asked, TOO_LONG);
+    if (!(await useUp(pool, hash, now()))) return USED;
+    const { run, stage } = link;
+    const entered = await engine.values
+      .enter({ run, stage, by: personOf(link), at: now() }, value)
+      .catch(async (error: unknown) => {
+        await makeGood(pool, hash);
+        throw error;
+      });
+    if (entered.ok)
       return wordsPage(
         200,
         'The value is in the vault',
         `${asked.secret} has its new value in ${asked.vault}. The run goes on by itself. You can close this page.`,
       );
-    });
+    await makeGood(pool, hash);
+    return formPage(502, asked, entered.words);
+  }
 
   async function goodFor(
     link: Link | undefined,
@@ -182,20 +191,29 @@ const GONE = wordsPage(
   'This link is not good any more',
   'It works for 15 minutes, and a newer one replaces it. Press "Enter the value" on the run\'s card in Teams for a new link.',
 );
-const USED = wordsPage(410, 'A value was entered already', 'This link works once. Nothing was changed now.');
+const USED = wordsPage(
+  410,
+  'This link was used already',
+  'It works once. Nothing was changed now. If the run still waits for the value, press "Enter the value" on its card in Teams for a new link.',
+);
 
 const personOf = ({ person, person_name }: Link): Person => ({ id: person, name: person_name, roles: [] });
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-async function linkOf(
-  db: Pool | PoolClient,
-  hash: string,
-  lock: '' | 'for update' = '',
-): Promise<Link | undefined> {
-  const { rows } = await db.query<Link>(
-    `select run, stage, person, person_name, expires_at, used_at from value_links where hash = $1 ${lock}`,
+async function linkOf(pool: Pool, hash: string): Promise<Link | undefined> {
+  const { rows } = await pool.query<Link>(
+    'select run, stage, person, person_name, expires_at, used_at from value_links where hash = $1',
     [hash],
   );
   return rows[0];
 }
+
+/** False when somebody else was faster. */
+async function useUp(pool: Pool, hash: string, at: Date): Promise<boolean> {
+  const used = 'update value_links set used_at = $2 where hash = $1 and used_at is null';
+  return (await pool.query(used, [hash, at])).rowCount === 1;
+}
+
+const makeGood = (pool: Pool, hash: string) =>
+  pool.query('update value_links set used_at = null where hash = $1', [hash]);

@@ -1,8 +1,9 @@
-import { AzureProblem } from '../azure/operation';
+import { AzureProblem, lookToken } from '../azure/operation';
 import type { Person } from './approval';
 import { type AwaitedValue, awaitedValues } from './awaited-value';
 import { type ConductorPorts, stateOfRun } from './conductor-ports';
 import type { Answer } from './engine';
+import { ARRIVES_WITHIN_MS, LOOK_EVERY_MS } from './perform';
 import { personActor } from './request-run';
 
 /** Who enters a value for which step. */
@@ -18,7 +19,7 @@ const NOT_AWAITED =
 
 /**
  * Writes a value that a person entered into the vault, and onto the timeline that they did. The value goes from the
- * argument to Azure and nowhere else. When nobody knows whether Azure took it, it is looked at once more.
+ * argument to Azure and nowhere else.
  */
 export async function enterValue(
   ports: ConductorPorts,
@@ -28,7 +29,7 @@ export async function enterValue(
   const incident = await ports.timeline.incidentOfRun(run);
   const awaited = incident === null ? undefined : await awaitedIn(ports, { incident, run }, stage);
   if (incident === null || !awaited) return { ok: false, words: NOT_AWAITED };
-  const refused = await write(ports, awaited, value);
+  const refused = await writeValue(ports, awaited.change, value);
   if (refused !== null) return { ok: false, words: refused };
   const event = { type: 'value.entered', stage, secret: awaited.change.secret } as const;
   await ports.timeline.append(incident, [
@@ -45,22 +46,44 @@ async function awaitedIn(
   return awaitedValues(await stateOfRun(timeline, of)).find((one) => one.stage === stage);
 }
 
-/** Null once the value is in the vault; else why it is not, in words. */
-async function write(
-  { azure }: ConductorPorts,
-  { change }: AwaitedValue,
+/**
+ * Null once the value is in the vault; else why it is not, in words. What nobody answered is looked for until it cannot
+ * arrive any more: it would take the place of whatever is entered after it.
+ */
+export async function writeValue(
+  ports: Pick<ConductorPorts, 'azure' | 'now' | 'sleep' | 'arrivesWithinMs'>,
+  change: AwaitedValue['change'],
   value: string,
 ): Promise<string | null> {
   let maybe = false;
   for (;;) {
     try {
-      await azure.enterSecret(change, value);
+      await ports.azure.enterSecret(change, value);
       return null;
     } catch (error) {
       if (!(error instanceof AzureProblem)) throw error;
       if (maybe && error.details.code === 'AlreadyEntered') return null;
-      if (maybe || !error.details.unknownOutcome) return error.message;
+      if (!error.details.unknownOutcome) return error.message;
+      if (await arrives(ports, change)) return null;
+      if (maybe) return error.message;
       maybe = true;
     }
+  }
+}
+
+/** Looks whether the vault has the value after all, for as long as it may. */
+async function arrives(
+  { azure, now, sleep, arrivesWithinMs = ARRIVES_WITHIN_MS }: Parameters<typeof writeValue>[0],
+  change: AwaitedValue['change'],
+): Promise<boolean> {
+  const until = now().getTime() + arrivesWithinMs;
+  for (;;) {
+    const seen = await azure
+      .handler(change)
+      .poll(change, lookToken)
+      .catch(() => null);
+    if (seen?.state === 'done') return true;
+    if (now().getTime() >= until) return false;
+    await sleep(LOOK_EVERY_MS);
   }
 }

@@ -33,11 +33,11 @@ export interface Patience {
   readonly arrivesWithinMs?: number | undefined;
 }
 
-/** Azure Resource Manager itself gives a request up after a minute (504), and so does Microsoft Graph. */
-const ARRIVES_WITHIN_MS = 60_000;
+/** Azure Resource Manager itself gives a request up after a minute (504), and so does Microsoft Graph. In milliseconds. */
+export const ARRIVES_WITHIN_MS = 60_000;
 
-/** How often it is looked meanwhile whether it has. */
-const LOOK_EVERY_MS = 5_000;
+/** How often it is looked meanwhile whether it has, in milliseconds. */
+export const LOOK_EVERY_MS = 5_000;
 
 /** Throttling and passing faults are waited out this long before a person is asked. */
 export const GIVE_UP_AFTER_MS = 15 * 60_000;

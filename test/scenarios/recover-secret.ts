@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Azure } from '../../src/azure/azure';
-import { AzureProblem, operation } from '../../src/azure/operation';
+import { operation } from '../../src/azure/operation';
+import { writeValue } from '../../src/engine/enter-value';
 import type { OperationData } from '../../src/incidents/plan';
 import type { Simulator } from '../../src/simulator/simulator';
 import { azureAgainst } from '../support/azure-against';
 import { app, healthUrl, vault } from '../support/demo-estate';
+import { ARRIVES_WITHIN_MS } from '../support/late';
 import type { Scenario } from './scenario';
 
 const name = vault.vault;
@@ -45,15 +48,8 @@ const sqlConnection =
 async function enter(azure: Azure, simulator: Simulator, step: OperationData): Promise<void> {
   const change = operation.parse(step);
   if (change.op !== 'vault.set-secret') throw new Error(`Nobody can enter a value for ${change.op}.`);
-  for (;;) {
-    try {
-      await azure.enterSecret(change, sqlConnection);
-      return;
-    } catch (error) {
-      if (error instanceof AzureProblem && error.details.code === 'AlreadyEntered') return;
-      simulator.clearFaults();
-    }
-  }
+  const ports = { azure, now: () => new Date(), sleep: () => pause(100), arrivesWithinMs: ARRIVES_WITHIN_MS };
+  while ((await writeValue(ports, change, sqlConnection)) !== null) simulator.clearFaults();
 }
 
 /** Fetching the references once more does no harm, so that is what a try with an unknown outcome does. */

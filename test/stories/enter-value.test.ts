@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { LEASE_MS } from '../../src/store/stand-by';
 import { vault } from '../support/demo-estate';
 import { startWorld, type World } from '../support/world';
 import { isGreen } from './support/azure';
@@ -160,6 +162,19 @@ test('when the vault refuses the value, the page says why and the link stays goo
   world.simulator.clearFaults();
   expect((await enters(href, value)).status).toBe(200);
   expect(await run.over()).toBe('completed');
+});
+
+test('a vault that takes longer than a silent store is waited for takes the value once, and the link is used', async () => {
+  const run = await waiting();
+  const href = await linkFor(world, run, 'Alex Wilber');
+  const path = '/secrets/SqlConnectionString';
+  world.simulator.addFault({ method: 'PUT', path, delayMs: LEASE_MS + 2_000, when: 'after' });
+  const first = enters(href, value);
+  while (stored() !== value) await pause(50);
+  expect((await enters(href, 'from another window')).status).toBe(410);
+  expect((await first).status).toBe(200);
+  expect(await run.over()).toBe('completed');
+  expect(stored()).toBe(value);
 });
 
 test('asking to abort ends the waiting, and the link with it', async () => {

@@ -18,6 +18,7 @@ import { type Simulator, startSimulator } from '../../../src/simulator/simulator
 import { openStore, type Store } from '../../../src/store/store';
 import type { Scenario } from '../../scenarios/scenario';
 import { azureAgainst } from '../azure-against';
+import { ARRIVES_WITHIN_MS } from '../late';
 import { temporaryStore } from '../temporary-store';
 import { isChange } from './changes';
 import { watchedTimeline } from './watched-timeline';
@@ -52,9 +53,6 @@ const TOO_LONG_MS = 60_000;
 export const LOOK_EVERY_MS = 80;
 /** The same where something is to be done at a certain moment of the run. */
 const LOOK_CLOSELY_MS = 5;
-
-/** Past the deadline, the latest effect that a play has comes within a second. */
-const ARRIVES_WITHIN_MS = 2_500;
 
 /** The estate that a scenario is played in: the demo's own, with little patience for a red app. */
 export function estateOf({ estate: change }: Scenario): Estate {
