@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allScenarios, nameOf } from './all-scenarios';
+import { changesMade } from './changes';
 import { partOf } from './part-of';
 import { playCalm, playWrong, type Result, rowOf } from './play-wrongs';
 import { allPairs, type Pair, type Point, pointsOf } from './points';
@@ -52,15 +53,13 @@ export function everyCallWrong(nth: number, of: number): void {
   test.each(scenarios.map((scenario) => [nameOf(scenario), scenario] as const))(
     '%s: whatever goes wrong with a call to Azure, it ends the same, having asked people where it must',
     async (name, scenario) => {
-      const calm = await playCalm(theatre, scenario);
-      const points = pointsOf(calm);
-      // On two branches at once it is chance what comes first: only what is called each time can be met on purpose.
-      const again = everything ? pointsOf(await playCalm(theatre, scenario)) : points;
+      const first = await playCalm(theatre, scenario);
+      const second = everything ? await playCalm(theatre, scenario) : first;
+      // Where a reading was late on a busy machine, people were left to do a part by themselves.
+      const calm = changesMade(second.journal).length > changesMade(first.journal).length ? second : first;
       const pairs = everything
-        ? pairsLike(
-            points.filter(({ key, from }) => again.some((one) => one.key === key && one.from === from)),
-          )
-        : sampleOf(ownOf(points), scenarios.length - scenarios.indexOf(scenario));
+        ? pairsLike(commonTo(pointsOf(first), pointsOf(second)))
+        : sampleOf(ownOf(pointsOf(calm)), scenarios.length - scenarios.indexOf(scenario));
       const wrong: string[] = [];
       for (const pair of pairs) {
         // Asked at the last moment, so that those who come to the same call share the work.
@@ -83,6 +82,10 @@ export function everyCallWrong(nth: number, of: number): void {
       expect(open.map(wantWords)).toEqual([]);
     });
 }
+
+/** On two branches at once it is chance what comes first: only what is called each time can be met on purpose. */
+const commonTo = (points: readonly Point[], others: readonly Point[]): readonly Point[] =>
+  points.filter(({ key, from }) => others.some((one) => one.key === key && one.from === from));
 
 /** The calls that no other scenario makes: where everything is taken back, those that do it. */
 function ownOf(points: readonly Point[]): readonly Point[] {
