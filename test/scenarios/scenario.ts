@@ -33,7 +33,10 @@ export interface Scenario {
    * it left is taken away and made anew. Matched against `POST graph…/addPassword`.
    */
   readonly mends?: RegExp;
-  /** Requests of the other plan that is made when Azure denies what there is: each may come once more. */
+  /**
+   * Requests of the other plan that is made when Azure denies what there is. Each may come twice more: a name is given to
+   * an app first without its certificate and then with it.
+   */
   readonly detours?: RegExp;
   /** What a plan tells people to do afterwards where it cannot do all of it itself: then `recovered` is theirs to bring about. */
   readonly byHand?: RegExp;
