@@ -1,0 +1,5 @@
+import { killedAtStages } from '../../support/theatre/all-scenarios';
+import { killedAtEveryStage } from '../../support/theatre/killed-at-every-stage';
+import { partOf } from '../../support/theatre/part-of';
+
+killedAtEveryStage(partOf(killedAtStages, 2, 3));

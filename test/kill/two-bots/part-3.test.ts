@@ -1,0 +1,5 @@
+import { playedByTwo } from '../../support/theatre/all-scenarios';
+import { partOf } from '../../support/theatre/part-of';
+import { twoBots } from '../../support/theatre/two-bots';
+
+twoBots(partOf(playedByTwo, 2, 3));
