@@ -29,8 +29,8 @@ export interface Scenario {
     readonly [step: string]: (azure: Azure, simulator: Simulator, step: OperationData) => Promise<void>;
   };
   /**
-   * Requests that may come once more when a step is tried again, because the first try's outcome cannot be used: what
-   * it left is taken away and made anew. Matched against `POST graph…/addPassword`.
+   * Requests that may come once more each time a step is tried again, because the try's outcome cannot be used: what it
+   * left is taken away and made anew. Matched against `POST graph…/addPassword`.
    */
   readonly mends?: RegExp;
   /**

@@ -88,7 +88,7 @@ export async function playWrong(
     ...asked,
     ...(anew ? elsewhereThan(anew.at, played) : []),
     ...played.pauses.flatMap(withoutTruth),
-    ...doneTwice(calm, played, mayBeDoneAgain(pair[0], wrong) ? key : null, scenario),
+    ...doneTwice(calm, played, pair, scenario),
     ...(stopped || (denied && leftToPeople(played, scenario))
       ? []
       : await isRecovered(theatre, scenario, denied)),
@@ -132,15 +132,19 @@ const withoutTruth = ({ pause, stages, refusal }: Played['pauses'][number]): rea
 function doneTwice(
   calm: Played,
   played: Played,
-  again: string | null,
+  [point, wrong]: Pair,
   { mends, detours }: Scenario,
 ): readonly string[] {
+  // What passes after it was refused twice has been mended twice.
+  const mended = wrong.passes ? (wrong.fault.times ?? 1) : 1;
+  const mayRepeat = (key: string): number => {
+    if (detours?.test(key)) return 2;
+    if (mends?.test(key)) return mended;
+    return key === point.key && mayBeDoneAgain(point, wrong) ? 1 : 0;
+  };
   const wanted = counted(changesMade(calm.journal));
   return [...counted(changesMade(played.journal))]
-    .filter(([key, times]) => {
-      const mayRepeat = key === again || mends?.test(key) ? 1 : 0;
-      return times > (wanted.get(key) ?? 0) + (detours?.test(key) ? 2 : mayRepeat);
-    })
+    .filter(([key, times]) => times > (wanted.get(key) ?? 0) + mayRepeat(key))
     .map(([key, times]) => `${key} was done ${times} times`);
 }
 
