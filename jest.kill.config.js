@@ -6,5 +6,5 @@ module.exports = {
   testMatch: ['**/test/kill/**/*.test.ts', '**/crash.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   // A bot that was killed waits for its place more than it computes.
-  maxWorkers: 6,
+  maxWorkers: 4,
 };

@@ -42,7 +42,8 @@ export async function startLane(): Promise<Lane> {
     isDead = true;
     restarting = bot.kill().then(async () => {
       isDead = false;
-      await bot.start();
+      // As whoever watches over it does: a store that is slow on a busy machine ends a start.
+      await bot.start().catch(() => bot.start());
     });
     // Whoever waits for the lane hears of a failed start; until then it must not end the test's process.
     restarting.catch(() => undefined);

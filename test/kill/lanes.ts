@@ -6,6 +6,9 @@ import type { Record } from './record';
 /** What undisturbed runs leave behind, by how they end. */
 export type Wanted = { readonly [E in Ending]: Record };
 
+/** How much of a bot's log is shown where a run got stuck, in characters. */
+const LOG_SHOWN = 4_000;
+
 /**
  * Carries out all killings, `side` of them side by side: most of a run is waiting. A lane in which a run got stuck is
  * replaced. Tells of each as soon as it is over.
@@ -31,7 +34,9 @@ export async function killAll(
         lane ??= await start();
         tell(await kill(lane, killing, wanted[killing.ending]));
       } catch (error) {
-        tell({ killing, seconds: 0, wrong: [error instanceof Error ? error.message : String(error)] });
+        const said = error instanceof Error ? error.message : String(error);
+        const log = lane?.world.bot.log().slice(-LOG_SHOWN) ?? '';
+        tell({ killing, seconds: 0, wrong: [`${said}\nThe bot's log ends with:\n${log}`] });
         await lane?.close();
         lane = null;
       }
