@@ -65,13 +65,14 @@ export async function regionFound(
     const byTraffic = trafficIn({ traffic }) !== null;
     return { traffic, way: await wayTo({ to: site, from: primaryPlace, byTraffic }, context) };
   };
+  const sqlServer = azure.sql.server(secondary.sqlServer);
   const [read, primary, there, backup, standing, server, locks, leads] = await Promise.all([
     azure.deployments.template(from.from),
     azure.health(app.healthUrl),
     azure.health(secondary.healthUrl),
     orUnread(azure.sql.geoBackup(app.sqlServer, app.database)),
-    standingIn(secondary, context),
-    azure.sql.server(secondary.sqlServer),
+    standingIn(secondary, sqlServer, context),
+    sqlServer,
     locksThere(secondary, context),
     led(),
   ]);
@@ -99,36 +100,50 @@ const CHANGED_BY: { readonly [Piece in keyof Standing]: readonly string[] } = {
 };
 
 /** What stood there before this run: as it is now, but for what the run may have changed already. */
-async function standingIn(secondary: SecondarySite, context: CompileContext): Promise<Standing> {
+async function standingIn(
+  secondary: SecondarySite,
+  server: Promise<SqlServer | null>,
+  context: CompileContext,
+): Promise<Standing> {
   const { begun, before } = context;
-  const now = await standingNow(secondary, context);
-  if (!before) return now;
-  const asPlanned = standingOf(before.observed);
-  const told = (piece: keyof Standing) =>
-    CHANGED_BY[piece].some((stage) => begun.has(stage)) ? asPlanned[piece] : now[piece];
-  return {
-    group: told('group'),
-    server: told('server'),
-    database: told('database'),
-    deletedVault: told('deletedVault'),
+  const asPlanned = before && standingOf(before.observed);
+  const now = readersOf(secondary, server, context);
+  const told = async (piece: keyof Standing): Promise<string> => {
+    const isOwn = CHANGED_BY[piece].some((stage) => begun.has(stage));
+    const found = isOwn && asPlanned ? null : await now[piece]();
+    return found ?? asPlanned?.[piece] ?? NONE;
   };
+  const [ofGroup, ofServer, ofDatabase, ofVault] = await Promise.all([
+    told('group'),
+    told('server'),
+    told('database'),
+    told('deletedVault'),
+  ]);
+  return { group: ofGroup, server: ofServer, database: ofDatabase, deletedVault: ofVault };
 }
 
-async function standingNow(secondary: SecondarySite, { app, azure }: CompileContext): Promise<Standing> {
-  const ref = { subscriptionId: app.subscriptionId, resourceGroup: secondary.resourceGroup };
-  const [group, server, deletedVault] = await Promise.all([
-    azure.deployments.group(ref),
-    azure.sql.server(secondary.sqlServer),
-    orUnread(azure.vault.deletedVault(secondary.vault)),
-  ]);
-  const database = server ? await azure.database(secondary.sqlServer, app.database) : null;
-  return {
-    group: group ? `${group.location}${group.state === 'Deleting' ? ' (being deleted)' : ''}` : NONE,
-    server: server?.location ?? NONE,
-    database: database?.databaseId ?? NONE,
-    deletedVault: isUnread(deletedVault) || !deletedVault ? NONE : 'yes',
-  };
-}
+/** How each piece is read; null where Azure does not say. */
+const readersOf = (
+  secondary: SecondarySite,
+  sqlServer: Promise<SqlServer | null>,
+  { app, azure }: CompileContext,
+): { readonly [Piece in keyof Standing]: () => Promise<string | null> } => ({
+  group: async () => {
+    const ref = { subscriptionId: app.subscriptionId, resourceGroup: secondary.resourceGroup };
+    const group = await azure.deployments.group(ref);
+    return group ? `${group.location}${group.state === 'Deleting' ? ' (being deleted)' : ''}` : NONE;
+  },
+  server: async () => (await sqlServer)?.location ?? NONE,
+  database: async () => {
+    const database = (await sqlServer) && (await azure.database(secondary.sqlServer, app.database));
+    return database?.databaseId ?? NONE;
+  },
+  deletedVault: async () => {
+    const vault = await orUnread(azure.vault.deletedVault(secondary.vault));
+    if (isUnread(vault)) return null;
+    return vault ? 'yes' : NONE;
+  },
+});
 
 /** Traffic Manager, where it could be read and can lead people there. */
 export const trafficIn = ({ traffic }: Pick<RegionFound, 'traffic'>): Traffic | null =>
