@@ -14,7 +14,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/build.ts',
   globalTeardown: '<rootDir>/test/support/unused-store.ts',
   // The stories wait for Azure and for Teams' limits more than they compute.
-  maxWorkers: 5,
+  maxWorkers: 4,
   // Kills of the bot have a run of their own: `npm run kill`.
   testPathIgnorePatterns: ['/node_modules/', '/test/kill/', 'crash\\.test\\.ts$'],
 };
