@@ -18,7 +18,6 @@ export function setRedundancy(azure: Connection): OperationHandler<SetRedundancy
     rest: ({ account, sku }) => `PATCH …/storageAccounts/${account.account} (sku ${sku})`,
     target,
     look,
-    harmfulLate: () => true,
     begin: async ({ account, sku }, sent) => {
       const { storage } = azure.clients(account.subscriptionId);
       const words = { doing: `Changing the redundancy to ${sku} of`, resource: accountWords(account) };
