@@ -15,6 +15,7 @@ export interface SlowWay {
   readonly close: () => void;
 }
 
+/** Opens such a way in front of the simulator's proxy. */
 export async function slowWay(proxyUrl: string): Promise<SlowWay> {
   const sockets = new Set<Socket>();
   const made: Socket[] = [];

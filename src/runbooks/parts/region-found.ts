@@ -43,7 +43,7 @@ interface Standing {
   readonly server: string;
   /** The GUID of a database under production's name, or `none`. */
   readonly database: string;
-  /** Whether the vault's name is held by a deleted vault, and since when. */
+  /** Whether the vault's name is held by a deleted vault: `yes` or `none`. */
   readonly deletedVault: string;
 }
 
